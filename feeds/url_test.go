@@ -1,0 +1,36 @@
+package feeds
+
+import "testing"
+
+func TestNormalizeURL(t *testing.T) {
+	same := []string{
+		"https://Example.org/feed.xml",
+		"HTTPS://example.org:443/feed.xml",
+		"https://example.org./feed.xml#top",
+		"  https://example.org/feed.xml ",
+	}
+	for _, raw := range same {
+		got, err := NormalizeURL(raw)
+		if err != nil || got != "https://example.org/feed.xml" {
+			t.Errorf("NormalizeURL(%q) = %q, %v", raw, got, err)
+		}
+	}
+	for raw, want := range map[string]string{
+		"http://example.org":            "http://example.org/",
+		"http://example.org:8080/?a=B":  "http://example.org:8080/?a=B",
+		"http://[2001:DB8::1]:80/A%2Fb": "http://[2001:db8::1]/A%2Fb",
+	} {
+		got, err := NormalizeURL(raw)
+		if err != nil || got != want {
+			t.Errorf("NormalizeURL(%q) = %q, %v; want %q", raw, got, err, want)
+		}
+	}
+	for _, raw := range []string{
+		"", "example.org/feed", "ftp://example.org/", "file:///etc/passwd", "http://",
+		"http://user:pw@example.org/", "http://[fe80::1%25lo]/", "http://exa mple.org/", "javascript:alert(1)",
+	} {
+		if got, err := NormalizeURL(raw); err == nil {
+			t.Errorf("NormalizeURL(%q) = %q, want an error", raw, got)
+		}
+	}
+}
