@@ -152,6 +152,8 @@ type Article struct {
 	Revised   time.Time `json:"revised,omitzero"` // when the latest revision was seen
 	Revisions int       `json:"revisions,omitempty"`
 	Words     int       `json:"words"` // in the fingerprinted text
+	// Notices is what the text says of its own origin.
+	Notices dedupe.Notices `json:"notices,omitzero"`
 }
 
 // Body holds an article's texts.
@@ -179,6 +181,7 @@ type Sketch struct {
 // Story is the articles judged to carry one text.
 type Story struct {
 	ID        StoryID         `json:"id"`
+	Created   time.Time       `json:"created"` // when its first article was seen
 	Canonical feeds.ArticleID `json:"canonical"`
 	Reason    dedupe.Reason   `json:"reason"`
 	// Published dates the story's entry in the merged feed and never moves.

@@ -1,0 +1,169 @@
+package dedupe
+
+// features are the measurements of a shorter text against a longer one.
+type features struct {
+	Evidence // a is the shorter text
+	// share and shareLong are the shares of either text's words that stand in
+	// shared passages of at least meaningfulRun words.
+	share, shareLong float64
+	ratio            float64 // length of the shorter text by that of the longer
+	spread           float64 // share of the shorter text's eighths that a passage touches
+	inOrder          float64 // share of the shared words that come in one order
+	begin            float64 // where in the longer text the shared part begins, 0 to 1
+	// swappedFigures counts the short gaps between two shared passages in which
+	// each text has a figure that the other has nowhere; swappedNames likewise.
+	swappedFigures, swappedNames int
+}
+
+// maxGap is the length in words of a gap that can hold a swapped figure or name.
+const maxGap = 12
+
+func measure(short, long *Text) *features {
+	f := &features{}
+	f.WordsA, f.WordsB = short.Words(), long.Words()
+	f.ratio = ratio(short.units, long.units)
+	f.resemble(short, long)
+
+	matches := align(short, long)
+	inShort, inLong := present(short), present(long)
+	f.Figures = shareOf(short, inLong, func(t token) bool { return t.figure })
+	f.Names = shareOf(short, inLong, func(t token) bool { return t.name && !t.figure })
+
+	var sharedShort, sharedLong int
+	var touched [8]bool
+	f.begin = 1
+	for _, m := range matches {
+		if m.a.len() < meaningfulRun && unitsOf(short.tokens[m.a.from:m.a.to]) < meaningfulRun*wordUnits {
+			continue
+		}
+		f.Passages++
+		units := unitsOf(short.tokens[m.a.from:m.a.to])
+		f.LongestPassage = max(f.LongestPassage, units/wordUnits)
+		sharedShort += units
+		sharedLong += units
+		f.begin = min(f.begin, ratio(m.b.from, len(long.tokens)))
+		for eighth := m.a.from * 8 / len(short.tokens); eighth <= (m.a.to-1)*8/len(short.tokens); eighth++ {
+			touched[eighth] = true
+		}
+	}
+	for _, t := range touched {
+		if t {
+			f.spread += 1.0 / 8
+		}
+	}
+	f.SharedWords = sharedShort / wordUnits
+	f.share = ratio(sharedShort, short.units)
+	f.shareLong = ratio(sharedLong, long.units)
+	f.inOrder = inOrder(matches)
+	f.countSwaps(short, long, matches, inShort, inLong)
+	return f
+}
+
+// resemble sets the figures over shingles.
+func (f *features) resemble(short, long *Text) {
+	a, _ := shingleHashes(short.tokens, shingleUnits)
+	b, _ := shingleHashes(long.tokens, shingleUnits)
+	inA := make(map[uint64]bool, len(a))
+	for _, h := range a {
+		inA[h] = true
+	}
+	inB := make(map[uint64]bool, len(b))
+	common := 0
+	for _, h := range b {
+		if !inB[h] && inA[h] {
+			common++
+		}
+		inB[h] = true
+	}
+	f.InB = ratio(common, len(inA))
+	f.InA = ratio(common, len(inB))
+	f.Resemblance = ratio(common, len(inA)+len(inB)-common)
+}
+
+// inOrder returns the share of the matched words that lie on the heaviest chain
+// of passages that has one order in both texts. The chain is found greedily when
+// there are very many passages.
+func inOrder(matches []match) float64 {
+	const maxExact = 500
+	total, best := 0, 0
+	chain := make([]int, len(matches))
+	for i, m := range matches {
+		total += m.a.len()
+		from := max(0, i-maxExact)
+		for j := from; j < i; j++ {
+			if matches[j].b.to <= m.b.from {
+				chain[i] = max(chain[i], chain[j])
+			}
+		}
+		chain[i] += m.a.len()
+		best = max(best, chain[i])
+	}
+	return ratio(best, total)
+}
+
+// countSwaps looks into the gaps between passages that follow each other in both texts.
+func (f *features) countSwaps(short, long *Text, matches []match, inShort, inLong map[uint64]bool) {
+	for i := 1; i < len(matches); i++ {
+		prev, m := matches[i-1], matches[i]
+		gapA, gapB := span{prev.a.to, m.a.from}, span{prev.b.to, m.b.from}
+		if gapA.len() <= 0 || gapB.len() <= 0 || gapA.len() > maxGap || gapB.len() > maxGap {
+			continue
+		}
+		figA, nameA := missing(short.tokens[gapA.from:gapA.to], inLong)
+		figB, nameB := missing(long.tokens[gapB.from:gapB.to], inShort)
+		switch {
+		case figA && figB:
+			f.swappedFigures++
+		case nameA && nameB:
+			f.swappedNames++
+		}
+	}
+}
+
+// missing reports whether the tokens hold a figure or a name that the other text lacks.
+func missing(tokens []token, other map[uint64]bool) (figure, name bool) {
+	for _, t := range tokens {
+		if other[t.hash] {
+			continue
+		}
+		figure = figure || t.figure
+		name = name || t.name
+	}
+	return figure, name
+}
+
+func present(t *Text) map[uint64]bool {
+	in := make(map[uint64]bool, len(t.tokens))
+	for i := range t.tokens {
+		in[t.tokens[i].hash] = true
+	}
+	return in
+}
+
+// shareOf returns the share of the distinct tokens picked that stand in the other
+// text, -1 if there are none.
+func shareOf(t *Text, other map[uint64]bool, pick func(token) bool) float64 {
+	seen := map[uint64]bool{}
+	found := 0
+	for _, tok := range t.tokens {
+		if !pick(tok) || seen[tok.hash] {
+			continue
+		}
+		seen[tok.hash] = true
+		if other[tok.hash] {
+			found++
+		}
+	}
+	if len(seen) == 0 {
+		return -1
+	}
+	return ratio(found, len(seen))
+}
+
+// ratio returns x/y, 0 for y = 0.
+func ratio(x, y int) float64 {
+	if y == 0 {
+		return 0
+	}
+	return float64(x) / float64(y)
+}
