@@ -33,11 +33,11 @@ func measure(short, long *Text) *features {
 	var touched [8]bool
 	f.begin = 1
 	for _, m := range matches {
-		if m.a.len() < meaningfulRun && unitsOf(short.tokens[m.a.from:m.a.to]) < meaningfulRun*wordUnits {
+		units := unitsOf(short.tokens[m.a.from:m.a.to])
+		if units < meaningfulRun*wordUnits {
 			continue
 		}
 		f.Passages++
-		units := unitsOf(short.tokens[m.a.from:m.a.to])
 		f.LongestPassage = max(f.LongestPassage, units/wordUnits)
 		sharedShort += units
 		sharedLong += units

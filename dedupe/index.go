@@ -12,8 +12,10 @@ const (
 	// nothing: it is a formula or a page's furniture. It also bounds the work that
 	// texts made to collide can cause.
 	maxFrequency = 200
-	// minShared is how many fingerprints a candidate must share.
+	// minShared is how many fingerprints a candidate must share, and minShare what
+	// share of the smaller sketch.
 	minShared = 2
+	minShare  = 0.05
 )
 
 // Index finds, for a text, those texts of a window of time that may carry the
@@ -47,6 +49,15 @@ func NewIndex[K comparable]() *Index[K] {
 
 // Len returns the number of texts in the index.
 func (x *Index[K]) Len() int { return len(x.numbers) }
+
+// Get returns what Add was given under the key.
+func (x *Index[K]) Get(key K) (s Sketch, seen time.Time, ok bool) {
+	n, ok := x.numbers[key]
+	if !ok {
+		return nil, time.Time{}, false
+	}
+	return x.entries[n].sketch, x.entries[n].seen, true
+}
 
 // Add puts a text into the index, in place of an earlier one with the same key.
 // The index keeps the sketch.
@@ -118,7 +129,8 @@ func (x *Index[K]) Candidates(s Sketch, limit int) []Candidate[K] {
 	}
 	found := make([]Candidate[K], 0, len(weights))
 	for n, w := range weights {
-		if shared := int(x.counts[n]); shared >= minShared {
+		smaller := min(len(s), len(x.entries[n].sketch))
+		if shared := int(x.counts[n]); shared >= minShared && float64(shared) >= minShare*float64(smaller) {
 			found = append(found, Candidate[K]{Key: x.entries[n].key, Shared: shared, Weight: w})
 		}
 	}

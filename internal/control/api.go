@@ -1,0 +1,104 @@
+package control
+
+import (
+	"time"
+
+	"wirefold/dedupe"
+	"wirefold/feeds"
+	"wirefold/store"
+)
+
+// Info says whom one is talking to.
+type Info struct {
+	Version  string `json:"version"`
+	Database string `json:"database"` // absolute path
+	PID      int    `json:"pid"`
+}
+
+// Story is a story as it is listed.
+type Story struct {
+	ID        store.StoryID `json:"id"`
+	Canonical Article       `json:"canonical"`
+	Reason    dedupe.Reason `json:"reason"`
+	Copies    []Copy        `json:"copies"`
+	Published time.Time     `json:"published"`
+	Updated   time.Time     `json:"updated"`
+}
+
+// Article is an article of a story as it is listed.
+type Article struct {
+	ID        feeds.ArticleID `json:"article"`
+	Source    string          `json:"source"` // the source's name
+	Title     string          `json:"title"`
+	Link      string          `json:"link"`
+	GUID      string          `json:"guid"`
+	Published time.Time       `json:"published,omitzero"`
+	Seen      time.Time       `json:"seen"`
+	Words     int             `json:"words"`
+	Notices   *dedupe.Notices `json:"notices,omitempty"`
+	// Text is given where one story is asked for, not in lists.
+	Text string `json:"text,omitempty"`
+}
+
+// Copy is an article that is folded into its story.
+type Copy struct {
+	Article
+	Verdict  dedupe.Verdict   `json:"verdict"`
+	Score    float64          `json:"score"`
+	Against  feeds.ArticleID  `json:"against,omitzero"` // what it was compared with
+	Evidence *dedupe.Evidence `json:"evidence,omitempty"`
+}
+
+// Source is a source with what is known from polling it.
+type Source struct {
+	Name        string    `json:"name"`
+	URL         string    `json:"url"`
+	Title       string    `json:"title,omitempty"`
+	Groups      []string  `json:"groups"`
+	State       string    `json:"state"` // see the State constants
+	LastPoll    time.Time `json:"last_poll,omitzero"`
+	LastSuccess time.Time `json:"last_success,omitzero"`
+	Status      int       `json:"status"` // of the last answer, 0 without one
+	NextDue     time.Time `json:"next_due,omitzero"`
+	DueReason   string    `json:"due_reason,omitempty"`
+	Articles    int       `json:"articles"`
+	Failures    int       `json:"failures"`
+	Error       string    `json:"error,omitempty"`
+}
+
+// The states of a source.
+const (
+	StateNew     = "new"     // never polled
+	StateOK      = "ok"      // the last poll succeeded
+	StateFailing = "failing" // the last poll failed
+	StateGone    = "gone"    // the publisher says that it is gone; not polled any more
+)
+
+// PollRequest asks for polls.
+type PollRequest struct {
+	Sources []string `json:"sources"` // names or URLs; empty for all
+	Force   bool     `json:"force"`   // also those that are not due
+}
+
+// PollEvent says what became of one source.
+type PollEvent struct {
+	Source   string    `json:"source"`
+	Outcome  string    `json:"outcome"` // see the Outcome constants
+	Error    string    `json:"error,omitempty"`
+	Status   int       `json:"status"`
+	New      int       `json:"new"`
+	Revised  int       `json:"revised"`
+	Folded   int       `json:"folded"`
+	NextDue  time.Time `json:"next_due,omitzero"`
+	Total    int       `json:"total"` // sources that were asked for
+	Duration float64   `json:"seconds,omitempty"`
+}
+
+// The outcomes of a poll.
+const (
+	OutcomeRead        = "read"         // the feed was read
+	OutcomeNotModified = "not-modified" // nothing changed since the last poll
+	OutcomeFailed      = "failed"
+	OutcomeNotDue      = "not-due" // left alone
+	OutcomeGone        = "gone"    // left alone: the publisher said 410
+)

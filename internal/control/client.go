@@ -1,0 +1,184 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"wirefold/store"
+)
+
+// Client asks the daemon, or the handler of this process.
+type Client struct{ http *http.Client }
+
+// ErrNoDaemon means that nobody answers on any of the sockets.
+var ErrNoDaemon = errors.New("no daemon is running")
+
+// dialTimeout bounds a connection to a Unix socket; a daemon that lives accepts at once.
+const dialTimeout = 2 * time.Second
+
+// Dial returns a client of the daemon that has the database open, tried on the
+// sockets in their order, or ErrNoDaemon. A daemon on another database is passed over.
+func Dial(ctx context.Context, sockets []string, database string) (*Client, error) {
+	for _, path := range sockets {
+		c := &Client{&http.Client{Transport: &http.Transport{
+			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+				d := net.Dialer{Timeout: dialTimeout}
+				return d.DialContext(ctx, "unix", path)
+			},
+		}}}
+		info, err := c.Info(ctx)
+		switch {
+		case err == nil && info.Database == database:
+			return c, nil
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		}
+		c.Close()
+	}
+	return nil, ErrNoDaemon
+}
+
+// Local returns a client of a handler in this process.
+func Local(h http.Handler) *Client {
+	return &Client{&http.Client{Transport: inProcess{h}}}
+}
+
+// Close releases the client's connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Info returns whom the client talks to.
+func (c *Client) Info(ctx context.Context) (info Info, err error) {
+	err = c.get(ctx, "/v1/info", &info)
+	return info, err
+}
+
+// Stories calls each for the stories with more than one article, or for all,
+// newest first; at most limit of them, all for 0.
+func (c *Client) Stories(ctx context.Context, all bool, limit int, each func(Story) error) error {
+	q := url.Values{"limit": {strconv.Itoa(limit)}}
+	if all {
+		q.Set("all", "1")
+	}
+	return list(ctx, c, http.MethodGet, "/v1/stories?"+q.Encode(), nil, each)
+}
+
+// Story returns one story with the texts of its articles. The ID may be cut to
+// its first digits.
+func (c *Client) Story(ctx context.Context, id string) (story Story, err error) {
+	err = c.get(ctx, "/v1/stories/"+url.PathEscape(id), &story)
+	return story, err
+}
+
+// Sources calls each for every configured source, in the order of the configuration.
+func (c *Client) Sources(ctx context.Context, each func(Source) error) error {
+	return list(ctx, c, http.MethodGet, "/v1/sources", nil, each)
+}
+
+// Poll asks for polls and calls each for every source as it is done.
+func (c *Client) Poll(ctx context.Context, req PollRequest, each func(PollEvent) error) error {
+	return list(ctx, c, http.MethodPost, "/v1/poll", req, each)
+}
+
+func (c *Client) do(ctx context.Context, method, path string, body any) (*http.Response, error) {
+	var r io.Reader
+	if body != nil {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		r = bytes.NewReader(raw)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "http://wirefold"+path, r)
+	if err != nil {
+		return nil, err
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask the daemon: %w", err)
+	}
+	if res.StatusCode == http.StatusOK {
+		return res, nil
+	}
+	defer res.Body.Close()
+	p := &problem{Error: "the daemon answers " + res.Status}
+	_ = json.NewDecoder(res.Body).Decode(p) // else the status has to do
+	return nil, p.withStatus(res.StatusCode)
+}
+
+func (c *Client) get(ctx context.Context, path string, v any) error {
+	res, err := c.do(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(res.Body).Decode(v); err != nil {
+		return fmt.Errorf("read the daemon's answer: %w", err)
+	}
+	return nil
+}
+
+func list[T any](ctx context.Context, c *Client, method, path string, body any, each func(T) error) error {
+	res, err := c.do(ctx, method, path, body)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	return readStream(res.Body, each)
+}
+
+// problem is how an error travels.
+type problem struct {
+	Error string `json:"error"`
+	Hint  string `json:"hint,omitempty"`
+}
+
+// Error is an error that was reported by the daemon.
+type Error struct {
+	message, hint string
+	cause         error
+}
+
+func (e *Error) Error() string { return e.message }
+
+// ErrorHint says what to do about it, if the daemon knew.
+func (e *Error) ErrorHint() string { return e.hint }
+
+// Unwrap returns store.ErrNotFound or store.ErrAmbiguous where the daemon meant that.
+func (e *Error) Unwrap() error { return e.cause }
+
+func toProblem(err error) problem {
+	p := problem{Error: err.Error()}
+	var hinter interface{ ErrorHint() string }
+	if errors.As(err, &hinter) {
+		p.Hint = hinter.ErrorHint()
+	}
+	return p
+}
+
+// err returns the problem as an error, nil for none.
+func (p *problem) err() error {
+	if p == nil {
+		return nil
+	}
+	return &Error{message: p.Error, hint: p.Hint}
+}
+
+func (p *problem) withStatus(status int) error {
+	e := &Error{message: p.Error, hint: p.Hint}
+	switch status {
+	case http.StatusNotFound:
+		e.cause = store.ErrNotFound
+	case http.StatusConflict:
+		e.cause = store.ErrAmbiguous
+	}
+	return e
+}

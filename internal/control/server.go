@@ -1,0 +1,134 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"wirefold/feeds"
+	"wirefold/store"
+)
+
+// Poller polls sources on demand.
+type Poller interface {
+	// PollNow polls the sources asked for and reports each as it is done. It
+	// returns an *UnknownSourceError for a name that is not configured.
+	PollNow(ctx context.Context, req PollRequest, report func(PollEvent)) error
+}
+
+// UnknownSourceError names a source that is not configured.
+type UnknownSourceError struct{ Name string }
+
+func (e *UnknownSourceError) Error() string { return fmt.Sprintf("no source is named %q", e.Name) }
+
+// ErrorHint says what to do.
+func (e *UnknownSourceError) ErrorHint() string {
+	return "wirefold sources lists the names; a URL as in the configuration works too"
+}
+
+// Server answers commands.
+type Server struct {
+	Info    Info
+	Store   store.Store
+	Sources func() []feeds.Source // as configured
+	Poller  Poller
+	Logger  *slog.Logger
+}
+
+// Handler returns the handler of all commands.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/info", s.info)
+	mux.HandleFunc("GET /v1/stories", s.stories)
+	mux.HandleFunc("GET /v1/stories/{id}", s.story)
+	mux.HandleFunc("GET /v1/sources", s.sources)
+	mux.HandleFunc("POST /v1/poll", s.poll)
+	return mux
+}
+
+func (s *Server) info(w http.ResponseWriter, _ *http.Request) { s.reply(w, s.Info) }
+
+func (s *Server) stories(w http.ResponseWriter, r *http.Request) {
+	limit := 0
+	if v := r.FormValue("limit"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 0 {
+			s.fail(w, http.StatusBadRequest, fmt.Errorf("limit %q is not a number", v))
+			return
+		}
+		limit = n
+	}
+	least := 2
+	if r.FormValue("all") == "1" {
+		least = 1
+	}
+	view := newView(s.Store, s.Sources())
+	ids, err := view.storyIDs(r.Context(), least, limit)
+	if err != nil {
+		s.fail(w, http.StatusInternalServerError, err)
+		return
+	}
+	out := newStream(w)
+	out.end(view.stories(r.Context(), ids, func(story Story) error { return out.send(story) }))
+}
+
+func (s *Server) story(w http.ResponseWriter, r *http.Request) {
+	story, err := newView(s.Store, s.Sources()).story(r.Context(), r.PathValue("id"))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		s.fail(w, http.StatusNotFound, fmt.Errorf("no story has the ID %q", r.PathValue("id")))
+	case errors.Is(err, store.ErrAmbiguous):
+		s.fail(w, http.StatusConflict, fmt.Errorf("more than one story has an ID that begins with %q", r.PathValue("id")))
+	case err != nil:
+		s.fail(w, http.StatusInternalServerError, err)
+	default:
+		s.reply(w, story)
+	}
+}
+
+func (s *Server) sources(w http.ResponseWriter, r *http.Request) {
+	list, err := newView(s.Store, s.Sources()).sources(r.Context())
+	if err != nil {
+		s.fail(w, http.StatusInternalServerError, err)
+		return
+	}
+	out := newStream(w)
+	for _, src := range list {
+		if err := out.send(src); err != nil {
+			return
+		}
+	}
+	out.end(nil)
+}
+
+func (s *Server) poll(w http.ResponseWriter, r *http.Request) {
+	var req PollRequest
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&req); err != nil {
+		s.fail(w, http.StatusBadRequest, fmt.Errorf("read the request: %w", err))
+		return
+	}
+	out := newStream(w)
+	// A command that went away ends its context, and with it the waiting.
+	out.end(s.Poller.PollNow(r.Context(), req, func(e PollEvent) { _ = out.send(e) }))
+}
+
+func (s *Server) fail(w http.ResponseWriter, status int, err error) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	s.encode(w, toProblem(err))
+}
+
+func (s *Server) reply(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	s.encode(w, v)
+}
+
+func (s *Server) encode(w http.ResponseWriter, v any) {
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		s.Logger.Debug("command went away", "error", err)
+	}
+}

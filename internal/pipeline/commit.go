@@ -1,0 +1,255 @@
+package pipeline
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"wirefold/dedupe"
+	"wirefold/feeds"
+	"wirefold/store"
+)
+
+// Decision is what became of one new or revised article.
+type Decision struct {
+	Article  feeds.ArticleID
+	Title    string
+	Story    store.StoryID
+	Revision bool
+	// Joined is set when the article joined an existing story, and Against and
+	// Evidence say by which comparison.
+	Joined   bool
+	Against  feeds.ArticleID
+	Evidence dedupe.Evidence
+	// Merged are the stories that were found to be one with Story.
+	Merged []store.StoryID
+	// Visible is set when readers of the merged feed see a difference.
+	Visible bool
+}
+
+// committer writes one batch in one transaction.
+type committer struct {
+	w       store.Writer
+	matcher matcher
+	chooser chooser
+	stage   func(*Prepared) // puts the article into the index
+	now     time.Time
+}
+
+// source stores what a poll learnt about a source.
+func (c *committer) source(p *Polled, added int) error {
+	state, err := c.w.Source(p.Source.ID)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	state.ID = p.Source.ID
+	state.LastPoll, state.LastStatus, state.Failures = p.At, p.Status, p.Failures
+	state.NextDue, state.DueReason = p.Due, p.DueReason
+	state.Gone = p.Gone()
+	state.LastError = ""
+	state.Articles += added
+	if p.Err != nil {
+		// The validators stay those of what is stored, or content would be lost
+		// behind a 304.
+		state.LastError = p.Err.Error()
+		return c.w.PutSource(state)
+	}
+	state.LastSuccess = p.At
+	state.ETag, state.LastModified, state.ValidatorURL = p.ETag, p.LastModified, p.FinalURL
+	if f := p.Feed; f != nil {
+		state.Title, state.SiteURL, state.FeedID, state.Language, state.Rights = f.Title, f.SiteURL, f.ID, f.Language, f.Rights
+		state.Updated = sane(f.Updated, p.At)
+		if err := c.w.PutCurrent(p.Source.ID, p.Current); err != nil {
+			return err
+		}
+	}
+	return c.w.PutSource(state)
+}
+
+// article stores a new or revised article and gives it its place in a story.
+func (c *committer) article(p *Prepared) (*Decision, error) {
+	stored, err := c.w.Article(p.Article.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return c.newArticle(p)
+	case err != nil:
+		return nil, err
+	case bytes.Equal(stored.Digest, p.Article.Digest):
+		return nil, nil // stored by an earlier attempt whose outcome was unknown
+	}
+	return c.revision(p, &stored)
+}
+
+func (c *committer) newArticle(p *Prepared) (*Decision, error) {
+	d := &Decision{Article: p.Article.ID, Title: p.Article.Title, Visible: true}
+	rivals, err := c.matcher.match(p, store.StoryID{})
+	if err != nil {
+		return nil, err
+	}
+	homes, err := c.homes(p, accepted(rivals))
+	if err != nil {
+		return nil, err
+	}
+	if len(homes) == 0 {
+		story, err := c.found(p)
+		if err != nil {
+			return nil, err
+		}
+		d.Story = story.ID
+		return d, c.put(p, story)
+	}
+	story, joinedBy := homes[0].story, homes[0].best()
+	d.Joined, d.Story, d.Against, d.Evidence = true, story.ID, joinedBy.article, joinedBy.evidence
+	story.Members = append(story.Members, store.Member{
+		Article: p.Article.ID, Source: p.Article.Source, Against: joinedBy.article, Evidence: &joinedBy.evidence,
+	})
+	for _, other := range homes[1:] {
+		if err := c.merge(&story, &other.story); err != nil {
+			return nil, err
+		}
+		d.Merged = append(d.Merged, other.story.ID)
+	}
+	p.Article.Story = story.ID
+	if err := c.putArticle(p); err != nil {
+		return nil, err
+	}
+	d.Story = story.ID
+	d.Visible, err = c.settle(&story, len(d.Merged) > 0)
+	return d, err
+}
+
+// homes returns the stories that the article joins: the surest, and those that
+// the article shows to be one with it. An article in which two stories stand side
+// by side belongs to none of them.
+func (c *committer) homes(p *Prepared, found []rival) ([]rival, error) {
+	if len(found) < 2 {
+		return found, nil
+	}
+	homes := found[:1:1]
+	for i := range found[1:] {
+		other := &found[i+1]
+		one, err := c.matcher.welds(p, &homes[0], other)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case one:
+			homes = append(homes, *other)
+		case homes[0].best().evidence.Verdict == dedupe.Excerpt && other.best().evidence.Verdict == dedupe.Excerpt:
+			return nil, nil
+		}
+	}
+	// The oldest keeps its ID, the readers of the feed know it best.
+	slices.SortStableFunc(homes, func(a, b rival) int { return a.story.Created.Compare(b.story.Created) })
+	return homes, nil
+}
+
+// found makes a story of one article.
+func (c *committer) found(p *Prepared) (*store.Story, error) {
+	story := &store.Story{
+		Canonical: p.Article.ID, Reason: dedupe.ReasonOnly, Created: p.Article.FirstSeen,
+		Members: []store.Member{{Article: p.Article.ID, Source: p.Article.Source}},
+	}
+	for n := 0; ; n++ {
+		story.ID = store.NewStoryID(p.Article.ID, n)
+		used, err := c.w.StoryIDUsed(story.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !used {
+			break
+		}
+	}
+	story.Published = p.Article.Published
+	if story.Published.IsZero() {
+		story.Published = p.Article.FirstSeen
+	}
+	story.Updated = story.Published
+	if p.Article.Updated.After(story.Updated) {
+		story.Updated = p.Article.Updated
+	}
+	return story, nil
+}
+
+// merge moves the articles of other into story and retires other's ID.
+func (c *committer) merge(story, other *store.Story) error {
+	for _, m := range other.Members {
+		a, err := c.w.Article(m.Article)
+		if err != nil {
+			return fmt.Errorf("article %s of story %s: %w", m.Article, other.ID, err)
+		}
+		a.Story = story.ID
+		if err := c.w.PutArticle(a); err != nil {
+			return err
+		}
+		story.Members = append(story.Members, m)
+	}
+	return c.w.RetireStory(other.ID, story.ID)
+}
+
+// settle chooses the canonical article anew and stores the story. It reports
+// whether readers see a difference.
+func (c *committer) settle(story *store.Story, changed bool) (visible bool, err error) {
+	other, err := c.chooser.choose(story)
+	if err != nil {
+		return false, err
+	}
+	if other {
+		if err := c.measure(story); err != nil {
+			return false, err
+		}
+	}
+	if other || changed {
+		story.Updated = c.now
+	}
+	return other || changed, c.w.PutStory(*story)
+}
+
+// measure compares the members of a story with its new canonical article. A
+// member that joined by another one keeps that evidence where the canonical has
+// none to give.
+func (c *committer) measure(story *store.Story) error {
+	for i := range story.Members {
+		m := &story.Members[i]
+		if m.Article == story.Canonical {
+			continue
+		}
+		text, err := c.matcher.text(m.Article)
+		if err != nil {
+			return err
+		}
+		e, err := c.matcher.compare(m.Source, text, story.Canonical)
+		if err != nil {
+			return err
+		}
+		if e.evidence.Verdict.Folds() || m.Evidence == nil {
+			m.Against, m.Evidence = e.article, &e.evidence
+		}
+	}
+	return nil
+}
+
+func (c *committer) put(p *Prepared, story *store.Story) error {
+	p.Article.Story = story.ID
+	if err := c.putArticle(p); err != nil {
+		return err
+	}
+	return c.w.PutStory(*story)
+}
+
+func (c *committer) putArticle(p *Prepared) error {
+	data, err := p.sketch.AppendBinary(nil)
+	if err != nil {
+		return err
+	}
+	if err := c.w.PutArticle(p.Article); err != nil {
+		return err
+	}
+	if err := c.w.PutBody(p.Article.ID, p.Body); err != nil {
+		return err
+	}
+	c.stage(p)
+	return c.w.PutSketch(store.Sketch{Article: p.Article.ID, Seen: p.Article.FirstSeen, Data: data})
+}

@@ -1,0 +1,141 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"wirefold/dedupe"
+	"wirefold/feeds"
+	"wirefold/store"
+)
+
+// accepted returns the stories that the article belongs to, surest first. A story
+// takes an article in when its canonical article says so, or two of its articles
+// do: one edge to just any member would let one mistake weld two stories.
+func accepted(rivals []rival) []rival {
+	var found []rival
+	for _, r := range rivals {
+		votes := 0
+		for _, e := range r.edges {
+			if e.evidence.Verdict.Folds() {
+				votes++
+			}
+		}
+		if r.canonical.evidence.Verdict.Folds() || votes >= 2 {
+			found = append(found, r)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b rival) int {
+		return cmp.Compare(b.best().evidence.Score, a.best().evidence.Score)
+	})
+	return found
+}
+
+// best returns the edge that the article joins the story by: the one to the
+// canonical article if it folds, else the surest.
+func (r *rival) best() edge {
+	if r.canonical.evidence.Verdict.Folds() {
+		return r.canonical
+	}
+	best := r.edges[0]
+	for _, e := range r.edges {
+		if e.evidence.Score > best.evidence.Score {
+			best = e
+		}
+	}
+	return best
+}
+
+// welds reports whether an article that belongs to both stories shows that they
+// are one: their own canonical articles agree, or both stand in the same part of
+// its text. An article in which they stand side by side is a round-up.
+func (m *matcher) welds(p *Prepared, a, b *rival) (bool, error) {
+	x, err := m.text(a.story.Canonical)
+	if err != nil {
+		return false, err
+	}
+	y, err := m.text(b.story.Canonical)
+	if err != nil {
+		return false, err
+	}
+	if dedupe.Compare(x, y, dedupe.Options{}).Verdict.Folds() {
+		return true, nil
+	}
+	px, py := dedupe.Passages(p.text, x), dedupe.Passages(p.text, y)
+	both, least := overlap(px, py), min(covered(px), covered(py))
+	return 2*both > least, nil
+}
+
+func covered(passages []dedupe.Passage) (n int) {
+	for _, p := range passages {
+		n += p.EndA - p.StartA
+	}
+	return n
+}
+
+// overlap returns how many bytes of a stand in passages of both lists, which are in order.
+func overlap(xs, ys []dedupe.Passage) (n int) {
+	for i, j := 0, 0; i < len(xs) && j < len(ys); {
+		n += max(0, min(xs[i].EndA, ys[j].EndA)-max(xs[i].StartA, ys[j].StartA))
+		if xs[i].EndA < ys[j].EndA {
+			i++
+		} else {
+			j++
+		}
+	}
+	return n
+}
+
+// chooser picks the canonical article of a story.
+type chooser struct {
+	r       store.Reader
+	sources func(feeds.SourceID) feeds.Source
+}
+
+// choose sets the story's canonical article and the reason for it, and reports
+// whether it became another one.
+func (c *chooser) choose(story *store.Story) (changed bool, err error) {
+	members := make([]store.Article, len(story.Members))
+	incumbent := -1
+	for i, m := range story.Members {
+		members[i], err = c.r.Article(m.Article)
+		if err != nil {
+			return false, fmt.Errorf("article %s of story %s: %w", m.Article, story.ID, err)
+		}
+		if m.Article == story.Canonical {
+			incumbent = i
+		}
+	}
+	claims := make([]dedupe.Claim, len(members))
+	for i := range members {
+		a := &members[i]
+		claims[i] = dedupe.Claim{
+			Syndicated: a.Notices.Syndicated,
+			Derived:    a.Notices.Derived,
+			Words:      a.Words,
+			Published:  a.Published,
+			Rank:       c.sources(a.Source).Rank,
+		}
+		for j := range members {
+			if j != i && members[j].Source != a.Source && c.credits(&members[j], a.Source) {
+				claims[i].Credited++
+			}
+		}
+	}
+	best, reason := dedupe.Choose(claims, incumbent)
+	changed = best != incumbent
+	story.Canonical, story.Reason = members[best].ID, reason
+	return changed, nil
+}
+
+// credits reports whether the article names the source as its origin.
+func (c *chooser) credits(a *store.Article, source feeds.SourceID) bool {
+	name := c.sources(source).Name
+	for _, credit := range a.Notices.Credits {
+		if dedupe.Names(credit, name) {
+			return true
+		}
+	}
+	return a.Origin != nil && a.Origin.FeedURL == string(source)
+}

@@ -1,0 +1,234 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"wirefold/dedupe"
+	"wirefold/feeds"
+	"wirefold/store"
+)
+
+// maxBatch bounds how many polls are committed in one transaction.
+const maxBatch = 64
+
+// Ingester gives articles their place in stories, one batch at a time. It is safe
+// for concurrent use: what waits while a batch is committed becomes the next one.
+type Ingester struct {
+	store   store.Store
+	sources func(feeds.SourceID) feeds.Source
+	window  func() time.Duration
+	now     func() time.Time
+	log     *slog.Logger
+
+	queue chan *waiting
+
+	mu    sync.Mutex // guards what follows, and is held for the length of a transaction
+	index *dedupe.Index[feeds.ArticleID]
+	// stale is set when a commit failed: its outcome is unknown, and the index
+	// must be read from the store again.
+	stale bool
+}
+
+// IngesterOptions are what an Ingester works with; all fields are needed.
+type IngesterOptions struct {
+	Store store.Store
+	// Source returns the source as configured; for one that is not any more, a
+	// Source with that ID and nothing else.
+	Source func(feeds.SourceID) feeds.Source
+	// Window is how long an article can gain copies.
+	Window func() time.Duration
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// Result is what became of a poll.
+type Result struct {
+	Polled    *Polled
+	Decisions []Decision
+	New       int // articles seen for the first time
+	Revised   int
+	Folded    int // of both, those that joined an existing story
+	Visible   bool
+}
+
+type waiting struct {
+	polled *Polled
+	done   chan struct{}
+	result Result
+	err    error
+}
+
+// NewIngester reads the index of the window from the store, which is made ready
+// when it is new.
+func NewIngester(ctx context.Context, o IngesterOptions) (*Ingester, error) {
+	in := &Ingester{
+		store: o.Store, sources: o.Source, window: o.Window, now: o.Now, log: o.Logger,
+		queue: make(chan *waiting, maxBatch),
+	}
+	if err := in.prepareStore(ctx); err != nil {
+		return nil, err
+	}
+	return in, in.reload(ctx)
+}
+
+// prepareStore writes the store's Meta record where there is none, and refuses a
+// store whose sketches are of another version.
+func (in *Ingester) prepareStore(ctx context.Context) error {
+	var meta store.Meta
+	err := in.store.View(ctx, func(r store.Reader) (err error) {
+		meta, err = r.Meta()
+		return err
+	})
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		var random [16]byte
+		rand.Read(random[:]) // never fails, see crypto/rand
+		meta = store.Meta{FeedID: store.UUIDFrom(random), SketchVersion: dedupe.SketchVersion, Created: in.now().UTC().Truncate(time.Second)}
+		return in.store.Update(ctx, func(w store.Writer) error { return w.PutMeta(meta) })
+	case err != nil:
+		return err
+	case meta.SketchVersion != dedupe.SketchVersion:
+		return fmt.Errorf("%w: its sketches have version %d, this program makes version %d; use the program that wrote it", store.ErrSchema, meta.SketchVersion, dedupe.SketchVersion)
+	}
+	return nil
+}
+
+// reload fills the index from the store.
+func (in *Ingester) reload(ctx context.Context) error {
+	index := dedupe.NewIndex[feeds.ArticleID]()
+	since := in.now().Add(-in.window())
+	err := in.store.View(ctx, func(r store.Reader) error {
+		for s, err := range r.Sketches(since) {
+			if err != nil {
+				return err
+			}
+			sketch, err := dedupe.ParseSketch(s.Data)
+			if err != nil {
+				return fmt.Errorf("sketch of article %s: %w", s.Article, err)
+			}
+			index.Add(s.Article, sketch, s.Seen)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("fill the index: %w", err)
+	}
+	in.index, in.stale = index, false
+	return nil
+}
+
+// Run commits what Ingest is given until ctx ends. It must run exactly once, and
+// end only after the last Ingest has returned.
+func (in *Ingester) Run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case first := <-in.queue:
+			batch := []*waiting{first}
+			for len(batch) < maxBatch && len(in.queue) > 0 {
+				batch = append(batch, <-in.queue)
+			}
+			// A commit that has begun is finished.
+			in.commit(context.WithoutCancel(ctx), batch)
+		}
+	}
+}
+
+// Ingest stores the result of a poll and returns what became of its articles. An
+// error means that the outcome is unknown; the poll may be repeated.
+func (in *Ingester) Ingest(ctx context.Context, polled *Polled) (Result, error) {
+	w := &waiting{polled: polled, done: make(chan struct{})}
+	select {
+	case in.queue <- w:
+	case <-ctx.Done():
+		return Result{}, ctx.Err()
+	}
+	<-w.done
+	return w.result, w.err
+}
+
+func (in *Ingester) commit(ctx context.Context, batch []*waiting) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	defer func() {
+		for _, w := range batch {
+			close(w.done)
+		}
+	}()
+	fail := func(err error) {
+		for _, w := range batch {
+			w.err = err
+		}
+	}
+	if in.stale {
+		if err := in.reload(ctx); err != nil {
+			fail(err)
+			return
+		}
+	}
+	err := in.store.Update(ctx, func(w store.Writer) error {
+		if in.stale {
+			// The closure runs a second time; what it staged before must go.
+			if err := in.reload(ctx); err != nil {
+				return err
+			}
+		}
+		in.stale = true
+		return in.write(w, batch)
+	})
+	if err != nil {
+		fail(fmt.Errorf("store the poll: %w", err))
+		return
+	}
+	in.stale = false
+}
+
+// write does the work of one transaction.
+func (in *Ingester) write(w store.Writer, batch []*waiting) error {
+	c := &committer{
+		w:       w,
+		matcher: matcher{r: w, index: in.index},
+		chooser: chooser{r: w, sources: in.sources},
+		stage: func(p *Prepared) {
+			in.index.Add(p.Article.ID, p.sketch, p.Article.FirstSeen)
+		},
+		now: in.now().UTC().Truncate(time.Second),
+	}
+	for _, item := range batch {
+		result := Result{Polled: item.polled}
+		for i := range item.polled.Articles {
+			d, err := c.article(&item.polled.Articles[i])
+			if err != nil {
+				return fmt.Errorf("article %s of source %q: %w", item.polled.Articles[i].Article.ID, item.polled.Source.Name, err)
+			}
+			if d != nil {
+				result.add(*d)
+			}
+		}
+		if err := c.source(item.polled, result.New); err != nil {
+			return fmt.Errorf("source %q: %w", item.polled.Source.Name, err)
+		}
+		item.result = result
+	}
+	return nil
+}
+
+func (r *Result) add(d Decision) {
+	r.Decisions = append(r.Decisions, d)
+	if d.Revision {
+		r.Revised++
+	} else {
+		r.New++
+	}
+	if d.Joined {
+		r.Folded++
+	}
+	r.Visible = r.Visible || d.Visible
+}

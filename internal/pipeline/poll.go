@@ -1,0 +1,181 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"wirefold/dedupe"
+	"wirefold/feeds"
+	"wirefold/feeds/extract"
+	"wirefold/feeds/fetch"
+	"wirefold/feeds/parse"
+	"wirefold/store"
+)
+
+// Fetcher gets a feed from its publisher.
+type Fetcher interface {
+	Get(context.Context, fetch.Request) (*fetch.Response, error)
+}
+
+// Outcome is what a poll learnt that bears on when to ask again.
+type Outcome struct {
+	Source     feeds.Source
+	At         time.Time     // when the answer was there
+	Status     int           // HTTP status; 0 without an answer
+	Fresh      time.Duration // how long the answer is fresh by its own headers
+	RetryAfter time.Duration // how long the server asks to be left alone
+	TTL        time.Duration // the interval that the feed itself asks for
+	Failures   int           // consecutive, this poll included; 0 after a success
+}
+
+// Polled is the result of asking one source, ready to be ingested.
+type Polled struct {
+	Outcome
+	Err          error // the poll failed; nothing but the source's state changes
+	NotModified  bool
+	ETag         string
+	LastModified string
+	FinalURL     string
+	Due          time.Time
+	DueReason    string
+	Feed         *parse.Feed // nil unless the feed was read; its articles are in Articles
+	Articles     []Prepared  // new and revised ones, oldest first
+	Current      []feeds.ArticleID
+}
+
+// Poller asks sources. It is safe for concurrent use.
+type Poller struct {
+	store     store.Store
+	fetcher   Fetcher
+	sanitizer *extract.Sanitizer
+	notices   *dedupe.NoticeFinder
+	due       func(Outcome) (time.Time, string)
+	now       func() time.Time
+	log       *slog.Logger
+}
+
+// PollerOptions are what a Poller works with; all fields are needed.
+type PollerOptions struct {
+	Store   store.Store
+	Fetcher Fetcher
+	// Due says when a source may be asked again, and which signal set the time.
+	Due    func(Outcome) (time.Time, string)
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
+// NewPoller returns a Poller.
+func NewPoller(o PollerOptions) *Poller {
+	return &Poller{
+		store: o.Store, fetcher: o.Fetcher, due: o.Due, now: o.Now, log: o.Logger,
+		sanitizer: extract.NewSanitizer(), notices: dedupe.NewNoticeFinder(),
+	}
+}
+
+// Poll asks one source, conditionally when it can. What goes wrong with the
+// source is part of the result; the error is for failures of our own: the store
+// cannot be read, or ctx has ended.
+func (p *Poller) Poll(ctx context.Context, src feeds.Source) (*Polled, error) {
+	state, err := p.state(ctx, src.ID)
+	if err != nil {
+		return nil, fmt.Errorf("state of source %q: %w", src.Name, err)
+	}
+	res, err := p.fetcher.Get(ctx, fetch.Request{
+		URL: src.URL, ETag: state.ETag, LastModified: state.LastModified, ValidatorURL: state.ValidatorURL,
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	polled := &Polled{Outcome: Outcome{Source: src, At: p.now()}}
+	if err == nil {
+		polled.Status, polled.Fresh = res.Status, res.Fresh
+		polled.FinalURL, polled.ETag, polled.LastModified = res.URL, res.ETag, res.LastModified
+		polled.NotModified = res.NotModified
+		if !res.NotModified {
+			err = p.read(ctx, polled, res)
+		}
+	}
+	if err != nil {
+		polled.fail(err, state.Failures)
+	}
+	polled.Due, polled.DueReason = p.due(polled.Outcome)
+	return polled, nil
+}
+
+func (p *Poller) state(ctx context.Context, id feeds.SourceID) (state store.SourceState, err error) {
+	err = p.store.View(ctx, func(r store.Reader) error {
+		state, err = r.Source(id)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return state, err
+}
+
+// read parses the body and prepares the articles that are new or revised.
+func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) error {
+	feed, err := parse.Parse(ctx, res.Body, parse.From{URL: res.URL, ContentType: res.ContentType, Source: polled.Source.ID})
+	if err != nil {
+		return err
+	}
+	for _, repair := range feed.Repairs {
+		p.log.DebugContext(ctx, "feed repaired", "source", polled.Source.Name, "repair", repair)
+	}
+	known, err := p.digests(ctx, feed.Articles)
+	if err != nil {
+		return err
+	}
+	// Feeds list their newest articles first; stories should grow in the order of
+	// publication.
+	for i := len(feed.Articles) - 1; i >= 0; i-- {
+		article := &feed.Articles[i]
+		digest := article.Digest()
+		if known[article.ID()] != string(digest[:]) {
+			polled.Articles = append(polled.Articles, p.prepare(article, digest[:], polled.At))
+		}
+	}
+	for i := range feed.Articles {
+		polled.Current = append(polled.Current, feed.Articles[i].ID())
+	}
+	feed.Articles = nil
+	polled.Feed, polled.TTL = feed, feed.TTL
+	return ctx.Err()
+}
+
+// digests returns the digests of the stored revisions of the articles.
+func (p *Poller) digests(ctx context.Context, articles []feeds.Article) (map[feeds.ArticleID]string, error) {
+	known := map[feeds.ArticleID]string{}
+	err := p.store.View(ctx, func(r store.Reader) error {
+		for i := range articles {
+			id := articles[i].ID()
+			stored, err := r.Article(id)
+			switch {
+			case err == nil:
+				known[id] = string(stored.Digest)
+			case !errors.Is(err, store.ErrNotFound):
+				return err
+			}
+		}
+		return nil
+	})
+	return known, err
+}
+
+// fail makes the result that of a failed poll.
+func (polled *Polled) fail(err error, failuresBefore int) {
+	polled.Err = err
+	polled.Failures = failuresBefore + 1
+	polled.Feed, polled.Articles, polled.Current = nil, nil, nil
+	var status *fetch.StatusError
+	if errors.As(err, &status) {
+		polled.Status, polled.RetryAfter = status.Status, status.RetryAfter
+	}
+}
+
+// Gone reports whether the publisher says that the feed is gone for good.
+func (polled *Polled) Gone() bool { return polled.Status == http.StatusGone }
