@@ -1,0 +1,123 @@
+package publish
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// The members of JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/) that are
+// written, and the extension "_wirefold".
+type (
+	jsonFeed struct {
+		Version     string     `json:"version"`
+		Title       string     `json:"title"`
+		HomePageURL string     `json:"home_page_url"`
+		FeedURL     string     `json:"feed_url"`
+		Description string     `json:"description,omitempty"`
+		Items       []jsonItem `json:"items"`
+	}
+	jsonItem struct {
+		ID            string           `json:"id"`
+		URL           string           `json:"url,omitempty"`
+		Title         string           `json:"title"`
+		ContentHTML   string           `json:"content_html,omitempty"`
+		ContentText   string           `json:"content_text,omitempty"`
+		Summary       string           `json:"summary,omitempty"`
+		Image         string           `json:"image,omitempty"`
+		DatePublished string           `json:"date_published"`
+		DateModified  string           `json:"date_modified"`
+		Authors       []jsonAuthor     `json:"authors"`
+		Tags          []string         `json:"tags,omitempty"`
+		Language      string           `json:"language,omitempty"`
+		Attachments   []jsonAttachment `json:"attachments,omitempty"`
+		Wirefold      jsonWirefold     `json:"_wirefold"`
+	}
+	jsonAuthor struct {
+		Name string `json:"name"`
+	}
+	jsonAttachment struct {
+		URL         string `json:"url"`
+		MimeType    string `json:"mime_type"`
+		SizeInBytes int64  `json:"size_in_bytes,omitempty"`
+	}
+	// jsonWirefold is a contract with whoever reads it: members are added, never
+	// renamed or taken away, and copies is an array even if there are none.
+	jsonWirefold struct {
+		About  string     `json:"about"`
+		Story  string     `json:"story"`
+		Source jsonSource `json:"source"`
+		Copies []jsonCopy `json:"copies"`
+	}
+	jsonSource struct {
+		Name    string `json:"name"`
+		FeedURL string `json:"feed_url"`
+	}
+	jsonCopy struct {
+		Source  string  `json:"source"`
+		Title   string  `json:"title"`
+		URL     string  `json:"url"`
+		Verdict string  `json:"verdict"`
+		Score   float64 `json:"score"`
+	}
+)
+
+// JSON writes the feed as JSON Feed 1.1. It fails as Atom does.
+func JSON(f Feed) ([]byte, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	out := jsonFeed{
+		Version:     "https://jsonfeed.org/version/1.1",
+		Title:       f.title(),
+		HomePageURL: ownURL(f.HomeURL),
+		FeedURL:     ownURL(f.SelfURL),
+		Description: line(f.Description),
+		Items:       []jsonItem{},
+	}
+	for _, it := range f.items() {
+		out.Items = append(out.Items, it.json(out.HomePageURL))
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // no reader takes application/feed+json for HTML
+	enc.SetIndent("", " ")
+	if err := enc.Encode(out); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// json turns the item into its JSON form; about is where the extension is explained.
+func (it *item) json(about string) jsonItem {
+	out := jsonItem{
+		ID: it.id, URL: it.link, Title: it.title,
+		Image:         it.image,
+		DatePublished: it.published.Format(rfc3339),
+		DateModified:  it.updated.Format(rfc3339),
+		Tags:          it.categories,
+		Language:      it.language,
+		Wirefold: jsonWirefold{
+			About: about, Story: it.story,
+			Source: jsonSource{Name: it.source.name, FeedURL: it.source.feedURL},
+			Copies: []jsonCopy{},
+		},
+	}
+	if it.hasText {
+		out.ContentHTML = it.html
+	} else {
+		out.ContentText = it.title
+	}
+	if it.summary != "" {
+		out.Summary = it.excerpt
+	}
+	for _, name := range it.authors {
+		out.Authors = append(out.Authors, jsonAuthor{name})
+	}
+	for _, f := range it.enclosures {
+		out.Attachments = append(out.Attachments, jsonAttachment{f.URL, first(f.Type, "application/octet-stream"), f.Length})
+	}
+	for _, c := range it.copies {
+		out.Wirefold.Copies = append(out.Wirefold.Copies, jsonCopy(c))
+	}
+	return out
+}

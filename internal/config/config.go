@@ -1,0 +1,100 @@
+// Package config reads the configuration file: TOML in, a Config with every
+// default applied out.
+//
+// It promises three things. Every mistake in a file is reported at once, each
+// with its file, line and column. Nothing is ignored: a key that wirefold does
+// not know is a mistake. And a Config that was returned needs no further check:
+// its URLs, schedules, networks and sizes are valid and within their bounds.
+//
+// Relative paths in the file (store.path, control.socket) are meant from the
+// folder of the file, not from where the program was started, so that the daemon
+// and a command typed elsewhere agree on the database.
+package config
+
+import (
+	"net/netip"
+	"time"
+
+	"wirefold/feeds"
+)
+
+// Config is a whole configuration.
+type Config struct {
+	// File is the name under which the configuration was read.
+	File string
+
+	Server  Server
+	Store   Store
+	Control Control
+	Poll    Poll
+	Fetch   Fetch
+	Dedupe  Dedupe
+
+	// Sources are in the order of the file, each URL once, each with its ID, a
+	// name of its own and the schedule that holds for it.
+	Sources []feeds.Source
+
+	// Warnings are what is probably not meant, but can be worked with.
+	Warnings []Problem
+}
+
+// Server is the public listener and what it publishes.
+type Server struct {
+	Listen  string // host:port
+	BaseURL string // without a trailing slash; empty: see Config.BaseURL
+	Title   string
+	Entries int // entries in a published feed
+}
+
+// Store is the database.
+type Store struct {
+	Path      string
+	Retention Duration // how long an article is kept
+}
+
+// Control is the socket over which commands reach the daemon.
+type Control struct {
+	Socket string // empty: see Config.SocketPath
+}
+
+// Poll says when sources are asked.
+type Poll struct {
+	Schedule  string // a cron/v3 expression, for sources without their own
+	Workers   int
+	AllowFast bool // accept schedules below MinInterval
+}
+
+// Fetch bounds what is asked of the network and of publishers.
+type Fetch struct {
+	AllowNetworks   []netip.Prefix // not public, and still allowed to be reached
+	MaxBody         Size
+	Timeout         Duration
+	HostConcurrency int
+	HostGap         Duration
+}
+
+// Dedupe says how copies are looked for.
+type Dedupe struct {
+	Window Duration // how long an article can gain copies
+}
+
+// MinInterval is the least time between two polls of one source that a schedule
+// may ask for, unless poll.allow_fast is set: below it publishers start to block.
+const MinInterval = Duration(15 * time.Minute)
+
+// Default returns the configuration of an empty file.
+func Default() *Config {
+	const day = Duration(24 * time.Hour)
+	return &Config{
+		Server: Server{Listen: "127.0.0.1:8080", Title: "wirefold", Entries: 100},
+		Store:  Store{Path: "/var/lib/wirefold/wirefold.db", Retention: 90 * day},
+		Poll:   Poll{Schedule: "@every 1h", Workers: 16},
+		Fetch: Fetch{
+			MaxBody:         16 * MiB,
+			Timeout:         Duration(30 * time.Second),
+			HostConcurrency: 2,
+			HostGap:         Duration(time.Second),
+		},
+		Dedupe: Dedupe{Window: 14 * day},
+	}
+}

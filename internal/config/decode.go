@@ -1,0 +1,92 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"net/netip"
+	"path/filepath"
+	"time"
+)
+
+// decode reads the whole tree into c, which holds the defaults. What is here is
+// the list of all keys.
+func decode(c *Config, d *document, tree *node) {
+	root := &table{d: d, node: tree}
+	folder := filepath.Dir(d.name)
+
+	server := root.table("server")
+	read(server, "listen", &c.Server.Listen, parseListen)
+	read(server, "base_url", &c.Server.BaseURL, parseBaseURL)
+	read(server, "title", &c.Server.Title, parseLabel)
+	server.integer("entries", &c.Server.Entries, 1, 1000)
+	server.finish()
+
+	store := root.table("store")
+	read(store, "path", &c.Store.Path, func(s string) (string, error) { return parsePath(folder, s) })
+	read(store, "retention", &c.Store.Retention, durations(Duration(time.Hour), math.MaxInt64))
+	store.finish()
+
+	control := root.table("control")
+	read(control, "socket", &c.Control.Socket, func(s string) (string, error) { return parseSocket(folder, s) })
+	control.finish()
+
+	poll := root.table("poll")
+	poll.boolean("allow_fast", &c.Poll.AllowFast)
+	read(poll, "schedule", &c.Poll.Schedule, schedules(c.Poll.AllowFast))
+	poll.integer("workers", &c.Poll.Workers, 1, 256)
+	poll.finish()
+
+	fetch := root.table("fetch")
+	c.Fetch.AllowNetworks = list(fetch, "allow_networks", parseNetwork)
+	read(fetch, "max_body", &c.Fetch.MaxBody, sizes(KiB, GiB))
+	read(fetch, "timeout", &c.Fetch.Timeout, durations(1, Duration(10*time.Minute)))
+	fetch.integer("host_concurrency", &c.Fetch.HostConcurrency, 1, 16)
+	read(fetch, "host_gap", &c.Fetch.HostGap, durations(0, Duration(time.Hour)))
+	fetch.finish()
+
+	dedupe := root.table("dedupe")
+	read(dedupe, "window", &c.Dedupe.Window, durations(Duration(time.Hour), math.MaxInt64))
+	dedupe.finish()
+
+	checkWindow(c, store, dedupe)
+	warnNetworks(c, fetch)
+	decodeSources(c, root)
+	root.finish()
+}
+
+// checkWindow reports a window that outlives its articles. The mistake is shown
+// at the key that was written; the other one may be a default.
+func checkWindow(c *Config, store, dedupe *table) {
+	if c.Store.Retention >= c.Dedupe.Window {
+		return
+	}
+	t, key := store, "retention"
+	if !store.has(key) {
+		t, key = dedupe, "window"
+	}
+	t.d.problem(t.at(key), t.full(key),
+		"store.retention (%s) is shorter than dedupe.window (%s): an article must be kept while it can gain copies",
+		c.Store.Retention, c.Dedupe.Window)
+}
+
+// warnNetworks points at networks that hold every address: with one of them, no
+// feed is kept from reaching into the private network any more.
+func warnNetworks(c *Config, fetch *table) {
+	for _, n := range c.Fetch.AllowNetworks {
+		if n.Bits() == 0 {
+			fetch.d.warn(fetch.at("allow_networks"), fetch.full("allow_networks"),
+				fmt.Sprintf("%s allows every private network to be reached", n),
+				"name the networks of your own feeds only")
+		}
+	}
+}
+
+// allows reports whether a private address was named as reachable.
+func (f *Fetch) allows(addr netip.Addr) bool {
+	for _, n := range f.AllowNetworks {
+		if n.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}

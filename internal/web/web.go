@@ -1,0 +1,146 @@
+// Package web is the public listener: the merged feed and the feeds of its groups
+// in three formats, a page that names them, and a health check.
+//
+// It only reads. Nothing that a request says changes anything, and neither its Host
+// nor its forwarding headers are looked at: what the program calls itself comes from
+// the configuration.
+package web
+
+import (
+	"html/template"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"wirefold/feeds"
+	"wirefold/store"
+)
+
+// DefaultEntries is how many stories a feed holds when nothing else is configured.
+const DefaultEntries = 100
+
+// Options is what a Server needs. Store, Sources and BaseURL are required.
+type Options struct {
+	Store store.Store
+	// Sources returns the sources as they are configured now. It is called from many
+	// goroutines and its result is not changed.
+	Sources func() []feeds.Source
+	Title   string
+	// BaseURL is what readers put in front of a path: absolute, http or https,
+	// without a slash at the end.
+	BaseURL string
+	// Entries is how many stories a feed holds; DefaultEntries if it is not positive.
+	Entries int
+	Now     func() time.Time // time.Now if nil
+	Logger  *slog.Logger     // silent if nil
+	Version string           // of the program, for the feeds' generator
+}
+
+// Server answers the public requests. It is safe for concurrent use.
+type Server struct {
+	opts   Options
+	page   *template.Template
+	csp    string
+	flight singleflight.Group
+
+	// generation counts the changes of the store and is what a rendering is as new as.
+	generation atomic.Uint64
+
+	mu        sync.Mutex
+	documents map[document]*rendering // only what is, or was, configured
+}
+
+// New returns a Server that has rendered nothing yet.
+func New(opts Options) *Server {
+	opts.BaseURL = strings.TrimRight(opts.BaseURL, "/")
+	if opts.Title == "" {
+		opts.Title = "wirefold"
+	}
+	if opts.Entries <= 0 {
+		opts.Entries = DefaultEntries
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Logger == nil {
+		opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	page, csp := newPage()
+	s := &Server{opts: opts, page: page, csp: csp, documents: make(map[document]*rendering)}
+	s.generation.Store(1) // 0 is what never was rendered
+	return s
+}
+
+// Invalidate says that the store or the configuration has changed. It is cheap: what
+// is out of date is rendered again when somebody asks for it.
+func (s *Server) Invalidate() { s.generation.Add(1) }
+
+// Handler returns the handler of all public paths.
+func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
+
+// serve finds what a path stands for. It does not leave that to http.ServeMux, which
+// answers paths that it does not like, "//feed.atom" for instance, with a redirect of
+// its own; here there are the paths that exist, and 404.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	health := r.URL.Path == "/healthz"
+	doc, found := s.find(r.URL.EscapedPath())
+	switch {
+	case !health && !found:
+		http.Error(w, "not found", http.StatusNotFound)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+	case health:
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		io.WriteString(w, "ok")
+	default:
+		s.serveDocument(w, r, doc)
+	}
+}
+
+// find returns the document under a path as it stands in the request, still escaped:
+// a group may have a slash in its name.
+func (s *Server) find(escaped string) (document, bool) {
+	if escaped == "/" {
+		return document{kind: pageKind}, true
+	}
+	parts := strings.Split(escaped, "/")[1:]
+	for i, p := range parts {
+		name, err := url.PathUnescape(p)
+		if err != nil {
+			return document{}, false
+		}
+		parts[i] = name
+	}
+	var doc document
+	if len(parts) == 3 && parts[0] == "groups" {
+		doc.group, doc.inGroup = parts[1], true
+		parts = parts[2:]
+	}
+	var ok bool
+	if len(parts) == 1 {
+		doc.kind, ok = feedKind(parts[0])
+	}
+	if !ok || doc.inGroup && !s.hasGroup(doc.group) {
+		return document{}, false
+	}
+	return doc, true
+}
+
+func (s *Server) hasGroup(name string) bool {
+	for _, src := range s.opts.Sources() {
+		if src.InGroup(name) {
+			return true
+		}
+	}
+	return false
+}
