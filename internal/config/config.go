@@ -61,7 +61,7 @@ type Control struct {
 type Poll struct {
 	Schedule  string // a cron/v3 expression, for sources without their own
 	Workers   int
-	AllowFast bool // accept schedules below MinInterval
+	AllowFast bool // follow schedules below MinInterval
 }
 
 // Fetch bounds what is asked of the network and of publishers.
@@ -78,8 +78,8 @@ type Dedupe struct {
 	Window Duration // how long an article can gain copies
 }
 
-// MinInterval is the least time between two polls of one source that a schedule
-// may ask for, unless poll.allow_fast is set: below it publishers start to block.
+// MinInterval is the least time between two polls of a stranger's feed, see Floor:
+// below it publishers start to block.
 const MinInterval = Duration(15 * time.Minute)
 
 // Default returns the configuration of an empty file.

@@ -32,7 +32,7 @@ func decode(c *Config, d *document, tree *node) {
 
 	poll := root.table("poll")
 	poll.boolean("allow_fast", &c.Poll.AllowFast)
-	read(poll, "schedule", &c.Poll.Schedule, schedules(c.Poll.AllowFast))
+	read(poll, "schedule", &c.Poll.Schedule, parseSchedule)
 	poll.integer("workers", &c.Poll.Workers, 1, 256)
 	poll.finish()
 

@@ -1,83 +1,78 @@
 package config
 
 import (
+	"net/netip"
 	"testing"
-	"time"
 
-	"github.com/robfig/cron/v3"
+	"wirefold/feeds"
 )
 
-func TestCheckSchedule(t *testing.T) {
-	for _, tt := range []struct {
-		expr string
-		slow bool // accepted as it is
-		fast bool // accepted with poll.allow_fast
-	}{
-		{"@every 1h", true, true},
-		{"@every 15m", true, true},
-		{"@every 14m59s", false, true},
-		{"@every 1s", false, true},
-		{"@every 999ms", false, false},
-		{"@every 0s", false, false},
-		{"@every -1h", false, false},
-		{"@every 1d", false, false},
-		{"@every", false, false},
-		{"TZ=UTC @every 1ms", false, false},
-		{"@hourly", true, true},
-		{"@yearly", true, true},
-		{"*/15 * * * *", true, true},
-		{"*/14 * * * *", false, true},
-		{"0,10 3 * * *", false, true},
-		{"59 23 * * *", true, true},
-		{"0,59 0,23 * * *", false, true},
-		{"* * * * *", false, true},
-		{"0 0 29 2 *", true, true},
-		{"0 0 31 2 *", false, false},
-		{"0 0 30 2 *", false, false},
-		{"0 0 31 4,6,9,11 *", false, false},
-		{"0 0 31 2 1", true, true}, // or any Monday in February
-		{", * * * *", false, false},
-		{"* , * * *", false, false},
-		{"0 0 , * *", false, false},
-		{"TZ=Europe/Rome 0 6 * * *", true, true},
-		{"CRON_TZ=Europe/Rome @daily", true, true},
-		{"TZ=Europe/Rome", false, false},
-		{"TZ=", false, false},
-		{"TZ=Nowhere/Land @daily", false, false},
-		{"TZ=../../etc/passwd @daily", false, false},
-		{"@reboot", false, false},
-		{"0 * * * * *", false, false},
-		{"61 * * * *", false, false},
-		{"*/0 * * * *", false, false},
-		{"hourly", false, false},
-		{"", false, false},
-		{"  ", false, false},
+func TestParseSchedule(t *testing.T) {
+	for expr, good := range map[string]bool{
+		"@every 1h":                  true,
+		"@every 15m":                 true,
+		"@every 14m59s":              true,
+		"@every 1s":                  true,
+		"@every 999ms":               false,
+		"@every 0s":                  false,
+		"@every -1h":                 false,
+		"@every 1d":                  false,
+		"@every":                     false,
+		"TZ=UTC @every 1ms":          false,
+		"@hourly":                    true,
+		"@yearly":                    true,
+		"*/15 * * * *":               true,
+		"*/14 * * * *":               true,
+		"0,10 3 * * *":               true,
+		"59 23 * * *":                true,
+		"0,59 0,23 * * *":            true,
+		"* * * * *":                  true,
+		"0 0 29 2 *":                 true,
+		"0 0 31 2 *":                 false,
+		"0 0 30 2 *":                 false,
+		"0 0 31 4,6,9,11 *":          false,
+		"0 0 31 2 1":                 true,
+		", * * * *":                  false,
+		"* , * * *":                  false,
+		"0 0 , * *":                  false,
+		"TZ=Europe/Rome 0 6 * * *":   true,
+		"CRON_TZ=Europe/Rome @daily": true,
+		"TZ=Europe/Rome":             false,
+		"TZ=":                        false,
+		"TZ=Nowhere/Land @daily":     false,
+		"TZ=../../etc/passwd @daily": false,
+		"@reboot":                    false,
+		"0 * * * * *":                false,
+		"61 * * * *":                 false,
+		"*/0 * * * *":                false,
+		"hourly":                     false,
+		"":                           false,
+		"  ":                         false,
 	} {
-		if err := checkSchedule(tt.expr, false); (err == nil) != tt.slow {
-			t.Errorf("checkSchedule(%q, false) = %v", tt.expr, err)
-		}
-		if err := checkSchedule(tt.expr, true); (err == nil) != tt.fast {
-			t.Errorf("checkSchedule(%q, true) = %v", tt.expr, err)
+		if _, err := parseSchedule(expr); (err == nil) != good {
+			t.Errorf("parseSchedule(%q) = %v", expr, err)
 		}
 	}
 }
 
-// TestLeastGap compares the computed gap with the times that cron gives.
-func TestLeastGap(t *testing.T) {
-	for _, expr := range []string{"@hourly", "@daily", "*/7 * * * *", "0,59 0,23 * * *", "5 */5 * * *", "0 6-22 * * *"} {
-		s, err := cron.ParseStandard("TZ=UTC " + expr)
-		if err != nil {
-			t.Fatal(err)
-		}
-		least := 48 * time.Hour
-		at := s.Next(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
-		for range 500 {
-			next := s.Next(at)
-			least = min(least, next.Sub(at))
-			at = next
-		}
-		if got := leastGap(s.(*cron.SpecSchedule)); got != least {
-			t.Errorf("leastGap(%q) = %v, want %v", expr, got, least)
+func TestFloor(t *testing.T) {
+	for _, tt := range []struct {
+		url  string
+		fast bool
+		zero bool
+	}{
+		{"https://example.org/feed", false, false},
+		{"https://example.org/feed", true, true},
+		{"http://127.0.0.1:81/feed", false, true},
+		{"http://localhost:81/feed", false, true},
+		{"http://[::1]/feed", false, false},
+		{"http://10.0.0.1/feed", false, false},
+	} {
+		c := Default()
+		c.Poll.AllowFast = tt.fast
+		c.Fetch.AllowNetworks = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		if got := c.Floor(feeds.Source{URL: tt.url}); (got == 0) != tt.zero {
+			t.Errorf("Floor(%s) with allow_fast = %t: %s", tt.url, tt.fast, got)
 		}
 	}
 }

@@ -64,12 +64,13 @@ func decodeSource(c *Config, t *table) *placed {
 	s.Groups = unique(list(t, "groups", parseGroup))
 	t.integer("rank", &s.Rank, math.MinInt32, math.MaxInt32)
 	own := ""
-	read(t, "schedule", &own, optional(schedules(c.Poll.AllowFast)))
+	read(t, "schedule", &own, optional(parseSchedule))
 	if own != "" {
 		s.Schedule = own
 	}
 	t.finish()
 	warnPrivate(c, s)
+	warnFast(c, s)
 	return s
 }
 
