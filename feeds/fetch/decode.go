@@ -1,0 +1,103 @@
+package fetch
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/andybalholm/brotli"
+)
+
+// decode undoes the content encoding of a body, once, to at most limit bytes.
+//
+// Servers label bodies wrongly, so what a body is counts more than its label: one
+// labelled as encoded that is a plain feed is taken as it is, and one that is not
+// labelled but is gzip (a feed.xml.gz that is served as a file) is decoded.
+// Encodings that were not asked for, and more than one, are an *EncodingError:
+// each layer multiplies what a small body can cost.
+func decode(raw []byte, header []string, limit int64) ([]byte, error) {
+	encodings := contentEncodings(header)
+	if len(encodings) > 1 {
+		return nil, &EncodingError{Encoding: strings.Join(encodings, ", ")}
+	}
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	encoding := ""
+	if len(encodings) == 1 {
+		encoding = encodings[0]
+	} else if isGzip(raw) {
+		encoding = "gzip"
+	}
+
+	var open func(io.Reader) (io.Reader, error)
+	switch encoding {
+	case "":
+		return raw, nil
+	case "gzip", "x-gzip": // RFC 9110, section 8.4.1.3: the same
+		open = func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }
+	case "br":
+		open = func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil }
+	case "deflate":
+		open = openDeflate(raw)
+	default:
+		return nil, &EncodingError{Encoding: encoding}
+	}
+	body, err := decodeWith(open, raw, limit)
+	var tooLarge *TooLargeError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, err
+	case err != nil && looksPlain(raw):
+		return raw, nil
+	case err != nil:
+		return nil, &EncodingError{Encoding: encoding, Err: err}
+	}
+	return body, nil
+}
+
+func decodeWith(open func(io.Reader) (io.Reader, error), raw []byte, limit int64) ([]byte, error) {
+	r, err := open(bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	return readLimited(r, limit)
+}
+
+// contentEncodings returns the encodings in the order in which they were applied,
+// in lower case, without those that change nothing.
+func contentEncodings(header []string) []string {
+	var out []string
+	for _, line := range header {
+		for e := range strings.SplitSeq(line, ",") {
+			e = strings.ToLower(strings.TrimSpace(e))
+			if e != "" && e != "identity" {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
+// openDeflate returns the reader for "deflate", which RFC 9110, section 8.4.1.2,
+// defines as zlib, and which some servers send as bare DEFLATE.
+func openDeflate(raw []byte) func(io.Reader) (io.Reader, error) {
+	// RFC 1950, section 2.2: CM is 8 and the two bytes are a multiple of 31.
+	if len(raw) >= 2 && raw[0]&0x0f == 8 && (int(raw[0])<<8|int(raw[1]))%31 == 0 {
+		return func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) }
+	}
+	return func(r io.Reader) (io.Reader, error) { return flate.NewReader(r), nil }
+}
+
+func isGzip(b []byte) bool { return len(b) >= 2 && b[0] == 0x1f && b[1] == 0x8b }
+
+// looksPlain reports whether the body starts as XML, HTML or JSON does.
+func looksPlain(b []byte) bool {
+	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+	b = bytes.TrimLeft(b, " \t\r\n")
+	return len(b) > 0 && (b[0] == '<' || b[0] == '{')
+}

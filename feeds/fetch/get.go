@@ -1,0 +1,240 @@
+package fetch
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	acceptFeeds = "application/atom+xml, application/rss+xml, application/feed+json, " +
+		"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5"
+	acceptEncoding = "gzip, br"
+	// maxDrain is how much of a body nobody wants is read to keep its connection.
+	maxDrain = 4 << 10
+)
+
+// Request says what to get.
+type Request struct {
+	URL string
+	// ETag and LastModified are the validators of the representation that the
+	// caller has, as an earlier Response gave them; empty for none.
+	ETag         string
+	LastModified string
+	// ValidatorURL is the Response.URL that came with the validators; empty means
+	// URL. The validators are sent to that URL and to no other: to URL itself, or
+	// to the hop of a redirect that leads to it.
+	ValidatorURL string
+}
+
+// Response is an answer with status 200 (or another 2xx but 206) or 304.
+type Response struct {
+	Status int
+	// URL is the one that answered, after redirects and without fragment.
+	URL string
+	// Permanent is where an unbroken chain of permanent redirects (301, 308) from
+	// Request.URL leads; empty if there is none.
+	Permanent string
+	// NotModified is set when the representation is still the one that the
+	// validators belong to. There is no body then.
+	NotModified bool
+	ContentType string // as claimed
+	Body        []byte // decoded, at most Options.MaxBody long
+	// ETag and LastModified are the validators to keep, byte for byte as received.
+	// With a 304 that gives none, they are those of the request (RFC 9111, 4.3.4).
+	ETag         string
+	LastModified string
+	// Fresh is how long the publisher asks not to be asked again; see freshness.
+	Fresh time.Duration
+	Bytes int64  // size of the body as transferred
+	Proto string // "HTTP/1.1"
+}
+
+// Get requests a feed. It follows at most five redirects; one from https to http
+// is refused, since anybody on the way could have written what follows.
+//
+// Waiting for a host's turn ends with ctx and does not count towards the timeout.
+// A failed request is not repeated, but for one case that the transport handles:
+// when the server closes a kept connection just as the request is written, the
+// request goes out again on a new one (RFC 9110, section 9.2.2).
+//
+// A failure is an *Error; its Kind says which type its cause has.
+func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
+	u, err := parseURL(r.URL)
+	if err != nil {
+		return nil, &Error{URL: r.URL, Kind: KindURL, Err: err, text: clean(err.Error())}
+	}
+	if r.ValidatorURL == "" {
+		r.ValidatorURL = u.String()
+	}
+	trail := newTrail(u)
+	budget := c.timeout
+	for {
+		at := trail.current
+		res, moved, err := c.hop(ctx, r, at, &budget)
+		if moved != nil {
+			err = trail.follow(moved)
+		}
+		if err != nil {
+			return nil, newError(at.String(), err)
+		}
+		if res != nil {
+			res.Permanent = trail.permanent
+			return res, nil
+		}
+	}
+}
+
+// hop makes one request when the host's turn has come, and takes the time that it
+// needed from the budget. It returns a response, a redirect or an error.
+func (c *Client) hop(ctx context.Context, r Request, u *url.URL, budget *time.Duration) (*Response, *redirect, error) {
+	release, err := c.hosts.acquire(ctx, hostKey(u))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer release()
+
+	start := time.Now()
+	defer func() { *budget -= time.Since(start) }()
+	ctx, cancel := context.WithTimeoutCause(ctx, *budget, timeoutError{limit: c.timeout})
+	defer cancel()
+	return c.exchange(ctx, r, u)
+}
+
+// timedOut returns the timeout if it is what ended the exchange, else err. The
+// layers between report it in many forms.
+func timedOut(ctx context.Context, err error) error {
+	if timeout, ok := context.Cause(ctx).(timeoutError); ok {
+		return timeout
+	}
+	return err
+}
+
+func (c *Client) exchange(ctx context.Context, r Request, u *url.URL) (*Response, *redirect, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("Accept", acceptFeeds)
+	req.Header.Set("Accept-Encoding", acceptEncoding)
+	conditional := u.String() == r.ValidatorURL && setValidators(req.Header, r)
+
+	// The transport alone: http.Client adds a Referer when it follows redirects.
+	start := time.Now()
+	res, err := c.transport.RoundTrip(req)
+	if err != nil {
+		return nil, nil, timedOut(ctx, err)
+	}
+	defer res.Body.Close()
+	c.log.DebugContext(ctx, "got an answer", "url", u.String(), "status", res.StatusCode, "duration", time.Since(start))
+
+	switch s := res.StatusCode; {
+	case s == http.StatusNotModified && conditional:
+		return c.notModified(res, r, u), nil, nil
+	case s >= 200 && s <= 299 && s != http.StatusPartialContent:
+		out, err := c.receive(ctx, res, u)
+		return out, nil, err
+	case isRedirect(s):
+		drain(res.Body)
+		return nil, &redirect{status: s, location: res.Header.Get("Location")}, nil
+	default:
+		// A 206 or 304 that was not asked for has no use and ends here as well.
+		drain(res.Body)
+		return nil, nil, &StatusError{Status: s, URL: u.String(), RetryAfter: retryAfter(res.Header, c.now())}
+	}
+}
+
+// setValidators makes the request conditional, with both validators if there are
+// two: a server must look at the ETag first (RFC 9110, section 13.2.2), and one
+// that knows dates only has its date. It reports whether there is one.
+func setValidators(h http.Header, r Request) bool {
+	etag, modified := validator(r.ETag), validator(r.LastModified)
+	if etag != "" {
+		h.Set("If-None-Match", etag)
+	}
+	if modified != "" {
+		h.Set("If-Modified-Since", modified)
+	}
+	return etag != "" || modified != ""
+}
+
+func (c *Client) notModified(res *http.Response, r Request, u *url.URL) *Response {
+	out := c.newResponse(res, u)
+	out.NotModified = true
+	if out.ETag == "" {
+		out.ETag = r.ETag
+	}
+	if out.LastModified == "" {
+		out.LastModified = r.LastModified
+	}
+	return out
+}
+
+func (c *Client) receive(ctx context.Context, res *http.Response, u *url.URL) (*Response, error) {
+	if res.ContentLength > c.maxBody {
+		return nil, &TooLargeError{Limit: c.maxBody}
+	}
+	raw, err := readLimited(res.Body, c.maxBody)
+	if err != nil {
+		return nil, timedOut(ctx, err)
+	}
+	out := c.newResponse(res, u)
+	out.Bytes = int64(len(raw))
+	out.Body, err = decode(raw, res.Header.Values("Content-Encoding"), c.maxBody)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *Client) newResponse(res *http.Response, u *url.URL) *Response {
+	return &Response{
+		Status:       res.StatusCode,
+		URL:          u.String(),
+		ContentType:  res.Header.Get("Content-Type"),
+		ETag:         validator(res.Header.Get("ETag")),
+		LastModified: validator(res.Header.Get("Last-Modified")),
+		Fresh:        freshness(res.Header, c.now()),
+		Proto:        res.Proto,
+	}
+}
+
+// maxValidator bounds a validator in bytes. Servers refuse requests with header
+// lines much longer, and a validator that is sent is sent for ever.
+const maxValidator = 4096
+
+// validator returns v if it can be sent back as it is, else "".
+func validator(v string) string {
+	if len(v) > maxValidator || !validValue(v) {
+		return ""
+	}
+	return v
+}
+
+// validValue reports whether v can stand in a header (RFC 9110, section 5.5).
+func validValue(v string) bool {
+	for i := range len(v) {
+		if b := v[i]; (b < ' ' && b != '\t') || b == 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// readLimited reads r to its end, or fails once there are more than limit bytes.
+func readLimited(r io.Reader, limit int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if int64(len(b)) > limit {
+		return nil, &TooLargeError{Limit: limit}
+	}
+	return b, err
+}
+
+// drain reads a short body to its end, so that its connection can be used again.
+func drain(r io.Reader) {
+	// A connection that is not drained is closed; nothing else depends on it.
+	_, _ = io.CopyN(io.Discard, r, maxDrain)
+}
