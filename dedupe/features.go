@@ -80,25 +80,16 @@ func (f *features) resemble(short, long *Text) {
 	f.Resemblance = ratio(common, len(inA)+len(inB)-common)
 }
 
-// inOrder returns the share of the matched words that lie on the heaviest chain
-// of passages that has one order in both texts. The chain is found greedily when
-// there are very many passages.
+// inOrder returns the share of the matched words that come in one order in both texts.
 func inOrder(matches []match) float64 {
-	const maxExact = 500
-	total, best := 0, 0
-	chain := make([]int, len(matches))
-	for i, m := range matches {
+	total, ordered := 0, 0
+	for _, m := range matches {
 		total += m.a.len()
-		from := max(0, i-maxExact)
-		for j := from; j < i; j++ {
-			if matches[j].b.to <= m.b.from {
-				chain[i] = max(chain[i], chain[j])
-			}
-		}
-		chain[i] += m.a.len()
-		best = max(best, chain[i])
 	}
-	return ratio(best, total)
+	for _, m := range heaviestChain(matches) {
+		ordered += m.a.len()
+	}
+	return ratio(ordered, total)
 }
 
 // countSwaps looks into the gaps between passages that follow each other in both texts.

@@ -100,24 +100,20 @@ func (in *Ingester) prepareStore(ctx context.Context) error {
 }
 
 // reload fills the index from the store.
-func (in *Ingester) reload(ctx context.Context) error {
+func (in *Ingester) reload(ctx context.Context) error { return in.store.View(ctx, in.fill) }
+
+// fill fills the index from what the reader sees.
+func (in *Ingester) fill(r store.Reader) error {
 	index := dedupe.NewIndex[feeds.ArticleID]()
-	since := in.now().Add(-in.window())
-	err := in.store.View(ctx, func(r store.Reader) error {
-		for s, err := range r.Sketches(since) {
-			if err != nil {
-				return err
-			}
-			sketch, err := dedupe.ParseSketch(s.Data)
-			if err != nil {
-				return fmt.Errorf("sketch of article %s: %w", s.Article, err)
-			}
-			index.Add(s.Article, sketch, s.Seen)
+	for s, err := range r.Sketches(in.now().Add(-in.window())) {
+		if err != nil {
+			return fmt.Errorf("fill the index: %w", err)
 		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("fill the index: %w", err)
+		sketch, err := dedupe.ParseSketch(s.Data)
+		if err != nil {
+			return fmt.Errorf("fill the index: sketch of article %s: %w", s.Article, err)
+		}
+		index.Add(s.Article, sketch, s.Seen)
 	}
 	in.index, in.stale = index, false
 	return nil
@@ -162,21 +158,11 @@ func (in *Ingester) commit(ctx context.Context, batch []*waiting) {
 			close(w.done)
 		}
 	}()
-	fail := func(err error) {
-		for _, w := range batch {
-			w.err = err
-		}
-	}
-	if in.stale {
-		if err := in.reload(ctx); err != nil {
-			fail(err)
-			return
-		}
-	}
 	err := in.store.Update(ctx, func(w store.Writer) error {
+		// Stale after a commit that failed, or when the closure runs again: what was
+		// staged then may not be in the store.
 		if in.stale {
-			// The closure runs a second time; what it staged before must go.
-			if err := in.reload(ctx); err != nil {
+			if err := in.fill(w); err != nil {
 				return err
 			}
 		}
@@ -184,7 +170,9 @@ func (in *Ingester) commit(ctx context.Context, batch []*waiting) {
 		return in.write(w, batch)
 	})
 	if err != nil {
-		fail(fmt.Errorf("store the poll: %w", err))
+		for _, w := range batch {
+			w.err = fmt.Errorf("store the poll: %w", err)
+		}
 		return
 	}
 	in.stale = false

@@ -28,7 +28,6 @@ type Outcome struct {
 	Status     int           // HTTP status; 0 without an answer
 	Fresh      time.Duration // how long the answer is fresh by its own headers
 	RetryAfter time.Duration // how long the server asks to be left alone
-	TTL        time.Duration // the interval that the feed itself asks for
 	Failures   int           // consecutive, this poll included; 0 after a success
 }
 
@@ -143,7 +142,7 @@ func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) 
 		polled.Current = append(polled.Current, feed.Articles[i].ID())
 	}
 	feed.Articles = nil
-	polled.Feed, polled.TTL = feed, feed.TTL
+	polled.Feed = feed
 	return ctx.Err()
 }
 

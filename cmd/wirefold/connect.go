@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"wirefold/feeds"
+	"wirefold/internal/config"
+	"wirefold/internal/control"
+	"wirefold/internal/ui"
+	"wirefold/store"
+	"wirefold/store/boltstore"
+)
+
+const (
+	// A daemon that is starting holds the database before it answers commands;
+	// this is how long a command waits for it to get there.
+	connectPatience = 5 * time.Second
+	openTimeout     = 250 * time.Millisecond
+)
+
+// connection is a way to ask: the daemon, or the database itself.
+type connection struct {
+	client *control.Client
+	store  store.Store // nil when a daemon answers
+}
+
+// Close releases the connection, and the database if it was opened.
+func (c *connection) Close() {
+	c.client.Close()
+	if c.store != nil {
+		// Nothing was written; there is nothing that closing could lose.
+		_ = c.store.Close()
+	}
+}
+
+// connect asks the daemon of the configured database, or opens the database for
+// reading when none runs.
+func (a *app) connect(ctx context.Context) (*connection, error) {
+	cfg, err := a.load(false)
+	if err != nil {
+		return nil, err
+	}
+	return connected(ctx, cfg, a.getenv, func() (*connection, error) {
+		s, err := boltstore.Open(cfg.Store.Path, boltstore.Options{Timeout: openTimeout, ReadOnly: true})
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, ui.WithHint(fmt.Errorf("there is no database at %s yet", cfg.Store.Path), "wirefold serve or wirefold poll makes one")
+		}
+		if err != nil {
+			return nil, err
+		}
+		server := &control.Server{
+			Store: s, Sources: func() []feeds.Source { return cfg.Sources }, Logger: slog.New(slog.DiscardHandler),
+		}
+		return &connection{client: control.Local(server.Handler()), store: s}, nil
+	})
+}
+
+// connected returns a connection to the daemon, or what offline opens. While
+// another process holds the database and does not answer yet, it tries again.
+func connected(ctx context.Context, cfg *config.Config, getenv func(string) string, offline func() (*connection, error)) (*connection, error) {
+	sockets := cfg.SocketCandidates(getenv)
+	for patience := time.Now().Add(connectPatience); ; {
+		client, err := control.Dial(ctx, sockets, cfg.Store.Path)
+		if err == nil {
+			return &connection{client: client}, nil
+		}
+		if !errors.Is(err, control.ErrNoDaemon) {
+			return nil, err
+		}
+		c, err := offline()
+		if !errors.Is(err, store.ErrLocked) || time.Now().After(patience) {
+			return c, busy(err, sockets[0])
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// busy gives the error of a held database its exit code and a hint.
+func busy(err error, socket string) error {
+	if !errors.Is(err, store.ErrLocked) {
+		return err
+	}
+	return ui.WithCode(ui.WithHint(err, fmt.Sprintf("a daemon that holds it should answer on %s; is its control.socket another one?", socket)), ui.ExitBusy)
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wirefold/dedupe"
+	"wirefold/internal/control"
+	"wirefold/internal/ui"
+)
+
+func newDupes(a *app) *cobra.Command {
+	cmd := newDupesList(a)
+	cmd.Use = "dupes"
+	cmd.Example = "  wirefold dupes\n  wirefold dupes --json | jq -r .canonical.title\n  wirefold dupes show 3f2a"
+	// Without a subcommand dupes lists; a word that is none is a mistake.
+	cmd.AddCommand(newDupesList(a), newDupesShow(a))
+	return cmd
+}
+
+func newDupesList(a *app) *cobra.Command {
+	var all, asJSON bool
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the stories with more than one article, newest first",
+		Long: `dupes lists the stories that more than one article carries, newest first: the
+canonical article, why it was chosen, and the others with their verdict and score.
+It asks the daemon when one runs, and opens the database for a moment when none does.
+` + exitCodes,
+		Example: "  wirefold dupes list --limit 20\n  wirefold dupes list --all --json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			c, err := a.connect(ctx)
+			if err != nil {
+				return err
+			}
+			defer c.Close()
+			if asJSON {
+				out := ui.JSONLines(a.term.Stdout)
+				return c.client.Stories(ctx, all, limit, func(s control.Story) error { return out.Encode(s) })
+			}
+			return c.client.Stories(ctx, all, limit, a.printStory)
+		},
+	}
+	cmd.Flags().BoolVarP(&all, "all", "a", false, "include stories with one article")
+	cmd.Flags().IntVarP(&limit, "limit", "n", 0, "at most so many stories (0: all)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a story")
+	return cmd
+}
+
+// shortID is enough of a story's ID to name it on the command line.
+func shortID(s control.Story) string { return s.ID.String()[:8] }
+
+// printStory prints a story and its copies, a line each.
+func (a *app) printStory(s control.Story) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s: %s (%s, %s)\n", shortID(s), ui.Clean(s.Canonical.Source), headline(s.Canonical), s.Reason, published(s.Canonical))
+	for _, c := range s.Copies {
+		fmt.Fprintf(&b, "  %-9s %.2f  %s: %s\n", c.Verdict, c.Score, ui.Clean(c.Source), headline(c.Article))
+	}
+	return a.term.Printf("%s", b.String())
+}
+
+func headline(a control.Article) string {
+	switch {
+	case a.Title != "":
+		return ui.Clean(a.Title)
+	case a.Link != "":
+		return ui.Clean(a.Link)
+	}
+	return "(untitled)"
+}
+
+func published(a control.Article) string {
+	if a.Published.IsZero() {
+		return "seen " + a.Seen.UTC().Format(time.DateTime)
+	}
+	return a.Published.UTC().Format(time.DateTime)
+}
+
+// because says in words why an article is canonical.
+func because(r dedupe.Reason) string {
+	switch r {
+	case dedupe.ReasonOnly:
+		return "the only article"
+	case dedupe.ReasonCreditedSource:
+		return "others credit its source"
+	case dedupe.ReasonNotSyndicated:
+		return "the others say that they are syndicated"
+	case dedupe.ReasonFullerText:
+		return "it has the fullest text"
+	case dedupe.ReasonEarliest:
+		return "it was published first"
+	case dedupe.ReasonRankedHigher:
+		return "its source ranks higher"
+	case dedupe.ReasonFirstSeen:
+		return "nothing tells them apart; it was seen first"
+	}
+	return string(r)
+}

@@ -1,0 +1,86 @@
+package dedupe
+
+import "strings"
+
+// Kind says in which of two texts a segment stands.
+type Kind string
+
+// The kinds of segments.
+const (
+	Shared Kind = "shared" // in both
+	OnlyA  Kind = "only-a"
+	OnlyB  Kind = "only-b"
+)
+
+// Segment is a stretch of one or both of two texts.
+type Segment struct {
+	Kind  Kind   `json:"kind"`
+	Text  string `json:"text"` // as in a where it is shared
+	Words int    `json:"words"`
+}
+
+// Diff returns the two texts as one sequence of segments: what is shared, in its
+// common order, and between that what only a and only b has. A passage that was
+// moved shows as missing in one place and added in another. Joining the segments
+// of a gives a's text but for white space at their edges, and likewise for b.
+func Diff(a, b *Text) []Segment {
+	var out []Segment
+	add := func(kind Kind, t *Text, from, to int) {
+		if from >= to {
+			return
+		}
+		start, end := 0, len(t.s)
+		if from > 0 {
+			start = int(t.tokens[from-1].end)
+		}
+		if to < len(t.tokens) {
+			end = int(t.tokens[to].start)
+		}
+		if kind == Shared {
+			// Punctuation at the edges belongs to what surrounds the passage.
+			start, end = int(t.tokens[from].start), int(t.tokens[to-1].end)
+		}
+		out = append(out, Segment{kind, strings.TrimSpace(t.s[start:end]), (unitsOf(t.tokens[from:to]) + wordUnits/2) / wordUnits})
+	}
+	nextA, nextB := 0, 0
+	for _, m := range heaviestChain(align(a, b)) {
+		add(OnlyA, a, nextA, m.a.from)
+		add(OnlyB, b, nextB, m.b.from)
+		add(Shared, a, m.a.from, m.a.to)
+		nextA, nextB = m.a.to, m.b.to
+	}
+	add(OnlyA, a, nextA, len(a.tokens))
+	add(OnlyB, b, nextB, len(b.tokens))
+	return out
+}
+
+// maxChain bounds how far back heaviestChain looks for the passage before.
+const maxChain = 500
+
+// heaviestChain returns those of the matches, given in the order of a, that have
+// the most words and come in the same order in b.
+func heaviestChain(matches []match) []match {
+	weight := make([]int, len(matches))
+	before := make([]int, len(matches))
+	best := -1
+	for i, m := range matches {
+		before[i] = -1
+		for j := max(0, i-maxChain); j < i; j++ {
+			if matches[j].b.to <= m.b.from && weight[j] > weight[i] {
+				weight[i], before[i] = weight[j], j
+			}
+		}
+		weight[i] += m.a.len()
+		if best < 0 || weight[i] > weight[best] {
+			best = i
+		}
+	}
+	var chain []match
+	for i := best; i >= 0; i = before[i] {
+		chain = append(chain, matches[i])
+	}
+	for i, j := 0, len(chain)-1; i < j; i, j = i+1, j-1 {
+		chain[i], chain[j] = chain[j], chain[i]
+	}
+	return chain
+}

@@ -1,0 +1,197 @@
+package parse
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+	"golang.org/x/text/encoding/charmap"
+)
+
+const (
+	maxTitle  = 1000 // runes
+	maxName   = 200  // runes, of an author or a category
+	maxLabels = 100  // authors, or categories, of an article
+)
+
+// clean returns text or HTML as it was published, as valid UTF-8 without control
+// characters other than tab and line feed.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	if !strings.ContainsFunc(s, func(r rune) bool { return cleanRune(r) != r }) {
+		return s
+	}
+	return strings.Map(cleanRune, strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
+// cleanRune returns what a rune becomes in clean text, or -1. Control characters of the
+// second set come from windows-1252 that somebody took for Latin-1: they are quotation
+// marks and dashes, and read as such by HTML too (section 13.2.5.80).
+func cleanRune(r rune) rune {
+	switch {
+	case r == '\r':
+		return '\n'
+	case r >= 0x80 && r < 0xa0:
+		meant := charmap.Windows1252.DecodeByte(byte(r))
+		if meant == utf8.RuneError || meant < 0xa0 {
+			return -1
+		}
+		return meant
+	case r == 0x7f, !isLegal(r):
+		return -1
+	}
+	return r
+}
+
+// line returns at most n runes of clean text on one line, without the characters that
+// turn the direction of writing around and make text look like another.
+func line(s string, n int) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		if r = cleanRune(r); r < 0 || unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff' {
+			continue
+		}
+		if unicode.IsSpace(r) {
+			gap = b.Len() > 0
+			continue
+		}
+		if gap {
+			b.WriteByte(' ')
+			gap = false
+			n--
+		}
+		if n--; n < 0 {
+			break
+		}
+		b.WriteRune(r)
+	}
+	return strings.TrimSuffix(b.String(), " ")
+}
+
+// plain returns a title as plain text on one line: tags stripped, entities decoded. A
+// "tag" of which HTML knows nothing is text: titles say "Vec<T>" too.
+func plain(s string) string {
+	var b strings.Builder
+	var hidden string // the element whose content is no text
+	z := nethtml.NewTokenizer(strings.NewReader(s))
+	for b.Len() < maxTitle*utf8.UTFMax {
+		kind := z.Next()
+		if kind == nethtml.ErrorToken {
+			break
+		}
+		if kind == nethtml.TextToken {
+			if hidden == "" {
+				b.Write(z.Text())
+			}
+			continue
+		}
+		raw := string(z.Raw()) // before TagName lowers it
+		tag, _ := z.TagName()
+		switch name := string(tag); {
+		case kind == nethtml.CommentToken || kind == nethtml.DoctypeToken:
+		case atom.Lookup(tag) == 0:
+			if hidden == "" {
+				b.WriteString(html.UnescapeString(raw))
+			}
+		case name == "script" || name == "style":
+			hidden = ""
+			if kind == nethtml.StartTagToken {
+				hidden = name
+			}
+		case name == "br" || name == "p" || name == "div":
+			b.WriteByte(' ')
+		}
+	}
+	return line(b.String(), maxTitle)
+}
+
+// identifier returns an identifier verbatim, but for what no identifier holds.
+func identifier(s string) string { return strings.TrimSpace(clean(s)) }
+
+// language returns a language tag as claimed, in the form of BCP 47, or "".
+func language(s string) string {
+	s = strings.ReplaceAll(strings.TrimSpace(s), "_", "-")
+	if len(s) > 35 || strings.ContainsFunc(s, func(r rune) bool {
+		return r != '-' && !(r >= 'a' && r <= 'z') && !(r >= 'A' && r <= 'Z') && !(r >= '0' && r <= '9')
+	}) {
+		return ""
+	}
+	return s
+}
+
+// labels returns categories on one line each, without repeats.
+func labels(list []string) []string {
+	var out []string
+	seen := make(map[string]bool)
+	for _, s := range list {
+		s = line(html.UnescapeString(s), maxName)
+		if key := strings.ToLower(s); s != "" && !seen[key] && len(out) < maxLabels {
+			seen[key] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// people returns names without repeats.
+func people(list []string) []string {
+	names := make([]string, 0, len(list))
+	for _, s := range list {
+		names = append(names, personName(s))
+	}
+	return labels(names)
+}
+
+// personName returns the name in "Name", "Name <address>", "address (Name)" or
+// "Name (address)". An address alone is no name, and not ours to spread.
+func personName(s string) string {
+	s = line(plain(s), maxName)
+	if !strings.Contains(s, "@") {
+		return s
+	}
+	// What is no address and no bracket around one.
+	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>()[],;", r) })
+	var name []string
+	for _, w := range words {
+		if !strings.Contains(w[1:], "@") && !strings.HasPrefix(w, "mailto:") {
+			name = append(name, w)
+		}
+	}
+	return strings.Join(name, " ")
+}
+
+// textToHTML writes plain text as HTML: paragraphs at empty lines, line breaks kept.
+func textToHTML(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return ""
+	}
+	var b strings.Builder
+	for paragraph := range strings.SplitSeq(s, "\n\n") {
+		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
+			b.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(paragraph), "\n", "<br>") + "</p>")
+		}
+	}
+	return b.String()
+}
+
+// looksHTML reports whether text holds a tag that only HTML has.
+func looksHTML(s string) bool {
+	z := nethtml.NewTokenizer(strings.NewReader(s))
+	for {
+		switch z.Next() {
+		case nethtml.ErrorToken:
+			return false
+		case nethtml.StartTagToken, nethtml.EndTagToken, nethtml.SelfClosingTagToken:
+			tag, _ := z.TagName()
+			switch atom.Lookup(tag) {
+			case atom.P, atom.Br, atom.Div, atom.Img, atom.A, atom.Ul, atom.Ol, atom.Li, atom.Span, atom.B, atom.I,
+				atom.Em, atom.Strong, atom.Blockquote, atom.Table, atom.H1, atom.H2, atom.H3, atom.H4:
+				return true
+			}
+		}
+	}
+}

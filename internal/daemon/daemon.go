@@ -1,0 +1,233 @@
+// Package daemon puts the parts together and runs them: the store, the pipeline,
+// the schedule, the public listener and the control socket. It holds no logic of
+// its own but which source is asked next.
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"sync/atomic"
+	"time"
+
+	"wirefold/feeds"
+	"wirefold/feeds/fetch"
+	"wirefold/internal/config"
+	"wirefold/internal/control"
+	"wirefold/internal/pipeline"
+	"wirefold/internal/schedule"
+	"wirefold/internal/web"
+	"wirefold/store"
+	"wirefold/store/boltstore"
+)
+
+// lockTimeout is how long the daemon waits for another process to release the database.
+const lockTimeout = time.Second
+
+// Options are what a Daemon is made of. Config, Logger and Getenv are required.
+type Options struct {
+	Config *config.Config
+	// Load reads the configuration again, for a reload.
+	Load    func() (*config.Config, error)
+	Logger  *slog.Logger
+	Getenv  func(string) string
+	Version string
+}
+
+// Daemon is an opened database with all that works on it. Run makes a daemon of
+// it; PollNow works without.
+type Daemon struct {
+	opt      Options
+	log      *slog.Logger
+	store    store.Store
+	ingester *pipeline.Ingester
+	poller   *pipeline.Poller
+	dispatch dispatcher
+
+	setup atomic.Pointer[setup]
+}
+
+// setup is all that follows from one configuration, replaced as a whole by a reload.
+type setup struct {
+	cfg     *config.Config
+	sources map[feeds.SourceID]feeds.Source
+	fetcher *fetch.Client
+	web     *web.Server
+}
+
+// Open opens the database and fills the index from it. The caller closes it.
+func Open(ctx context.Context, opt Options) (*Daemon, error) {
+	d := &Daemon{opt: opt, log: opt.Logger}
+	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{Timeout: lockTimeout})
+	if err != nil {
+		return nil, err
+	}
+	d.store = s
+	if err := d.assemble(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return d, nil
+}
+
+func (d *Daemon) assemble(ctx context.Context) error {
+	next, err := d.newSetup(d.opt.Config)
+	if err != nil {
+		return err
+	}
+	d.setup.Store(next)
+	d.ingester, err = pipeline.NewIngester(ctx, pipeline.IngesterOptions{
+		Store:  d.store,
+		Source: d.source,
+		Window: func() time.Duration { return d.config().Dedupe.Window.Std() },
+		Now:    time.Now,
+		Logger: d.log,
+	})
+	if err != nil {
+		return err
+	}
+	d.poller = pipeline.NewPoller(pipeline.PollerOptions{
+		Store: d.store, Fetcher: fetcher{d}, Due: d.due, Now: time.Now, Logger: d.log,
+	})
+	d.dispatch = dispatcher{limits: d.limits, claim: d.claim, poll: d.poll, now: time.Now, log: d.log}
+	d.dispatch.init()
+	return d.loadCalendar(ctx)
+}
+
+// newSetup builds what follows from a configuration.
+func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
+	client, err := d.client(cfg)
+	if err != nil {
+		return nil, err
+	}
+	next := &setup{cfg: cfg, sources: make(map[feeds.SourceID]feeds.Source, len(cfg.Sources)), fetcher: client}
+	for _, src := range cfg.Sources {
+		next.sources[src.ID] = src
+	}
+	next.web = web.New(web.Options{
+		Store:   d.store,
+		Sources: func() []feeds.Source { return cfg.Sources },
+		Title:   cfg.Server.Title,
+		BaseURL: cfg.BaseURL(),
+		Entries: cfg.Server.Entries,
+		Logger:  d.log,
+		Version: d.opt.Version,
+	})
+	return next, nil
+}
+
+// client returns the client for a configuration: the one that is in use if nothing
+// changed for it, since it knows which hosts were asked a moment ago.
+func (d *Daemon) client(cfg *config.Config) (*fetch.Client, error) {
+	if old := d.setup.Load(); old != nil && old.cfg.BaseURL() == cfg.BaseURL() && reflect.DeepEqual(old.cfg.Fetch, cfg.Fetch) {
+		return old.fetcher, nil
+	}
+	gap := cfg.Fetch.HostGap.Std()
+	if gap == 0 {
+		gap = -1 // none; 0 would be the client's default
+	}
+	return fetch.New(fetch.Options{
+		UserAgent:       "wirefold/" + d.opt.Version + " (+" + cfg.BaseURL() + ")",
+		AllowNetworks:   cfg.Fetch.AllowNetworks,
+		MaxBody:         int64(cfg.Fetch.MaxBody),
+		Timeout:         cfg.Fetch.Timeout.Std(),
+		HostConcurrency: cfg.Fetch.HostConcurrency,
+		HostGap:         gap,
+		Logger:          d.log,
+	})
+}
+
+// Close releases the database.
+func (d *Daemon) Close() error {
+	d.setup.Load().fetcher.Close()
+	return d.store.Close()
+}
+
+func (d *Daemon) config() *config.Config { return d.setup.Load().cfg }
+
+// source returns a source as configured, or one with nothing but the ID.
+func (d *Daemon) source(id feeds.SourceID) feeds.Source {
+	if src, ok := d.setup.Load().sources[id]; ok {
+		return src
+	}
+	return feeds.Source{ID: id}
+}
+
+func (d *Daemon) limits() limits {
+	cfg := d.config()
+	return limits{sources: cfg.Sources, workers: cfg.Poll.Workers, perHost: cfg.Fetch.HostConcurrency}
+}
+
+// fetcher is the client of the configuration in force.
+type fetcher struct{ d *Daemon }
+
+func (f fetcher) Get(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
+	return f.d.setup.Load().fetcher.Get(ctx, r)
+}
+
+// due says when a source may be asked again.
+func (d *Daemon) due(o pipeline.Outcome) (time.Time, string) {
+	times, err := schedule.Parse(o.Source.Schedule)
+	if err != nil {
+		// The configuration was checked; this is a source that left it meanwhile.
+		return o.At.Add(config.MinInterval.Std()), schedule.ReasonSchedule
+	}
+	return schedule.Next(schedule.Input{
+		Now:      o.At,
+		Schedule: times,
+		Outcome: schedule.Outcome{
+			Failures: o.Failures, Status: o.Status, Fresh: o.Fresh, RetryAfter: o.RetryAfter,
+		},
+		MinInterval: d.config().Floor(o.Source),
+		Random:      rand.Float64(),
+	})
+}
+
+// loadCalendar reads the due times from the store.
+func (d *Daemon) loadCalendar(ctx context.Context) error {
+	calendar := map[feeds.SourceID]appointment{}
+	err := d.store.View(ctx, func(r store.Reader) error {
+		for _, src := range d.config().Sources {
+			state, err := r.Source(src.ID)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			calendar[src.ID] = d.revise(src, state)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the due times: %w", err)
+	}
+	d.dispatch.setCalendar(calendar)
+	return nil
+}
+
+// revise brings a stored due time in line with the source's schedule, which may
+// have changed since, and with a clock that may have been wrong.
+func (d *Daemon) revise(src feeds.Source, state store.SourceState) appointment {
+	at := appointment{due: state.NextDue, gone: state.Gone}
+	if times, err := schedule.Parse(src.Schedule); err == nil {
+		at.due = times.Sane(state.NextDue, state.DueReason, time.Now())
+	}
+	return at
+}
+
+// absolute returns the path of the database as commands and daemon agree on it.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+func (d *Daemon) info() control.Info {
+	return control.Info{Version: d.opt.Version, Database: absolute(d.config().Store.Path), PID: os.Getpid()}
+}

@@ -1,0 +1,161 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"wirefold/feeds"
+	"wirefold/internal/control"
+	"wirefold/internal/schedule"
+	"wirefold/store"
+)
+
+// claim stores that the sources are being asked and when they are due if nothing
+// comes of it, so that a restart in mid-poll does not ask again.
+func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) error {
+	now := time.Now()
+	return d.store.Update(ctx, func(w store.Writer) error {
+		for _, src := range sources {
+			state, err := w.Source(src.ID)
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			times, err := schedule.Parse(src.Schedule)
+			if err != nil {
+				return fmt.Errorf("source %q: %w", src.Name, err)
+			}
+			state.ID = src.ID
+			state.NextDue, state.DueReason = times.Next(now), schedule.ReasonSchedule
+			if err := w.PutSource(state); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// poll asks one source and stores the answer.
+func (d *Daemon) poll(ctx context.Context, src feeds.Source) (control.PollEvent, *appointment) {
+	event := control.PollEvent{Source: src.Name, Outcome: control.OutcomeFailed}
+	begun := time.Now()
+	polled, err := d.poller.Poll(ctx, src)
+	if err != nil {
+		return d.failed(ctx, event, err), nil
+	}
+	result, err := d.ingester.Ingest(ctx, polled)
+	if err != nil {
+		return d.failed(ctx, event, err), nil
+	}
+	event.Status, event.NextDue = polled.Status, polled.Due
+	event.New, event.Revised, event.Folded = result.New, result.Revised, result.Folded
+	event.Duration = time.Since(begun).Seconds()
+	switch {
+	case polled.Err != nil:
+		event.Error = polled.Err.Error()
+	case polled.NotModified:
+		event.Outcome = control.OutcomeNotModified
+	default:
+		event.Outcome = control.OutcomeRead
+	}
+	d.record(ctx, event, result)
+	if len(result.Decisions) > 0 {
+		d.setup.Load().web.Invalidate()
+	}
+	return event, &appointment{due: polled.Due, gone: polled.Gone()}
+}
+
+// failed reports a failure of our own. That the daemon is stopping is none.
+func (d *Daemon) failed(ctx context.Context, event control.PollEvent, err error) control.PollEvent {
+	event.Error = err.Error()
+	if ctx.Err() == nil {
+		d.log.Error("poll not stored", "source", event.Source, "error", err)
+	}
+	return event
+}
+
+// PollNow implements control.Poller. The dispatcher must be running.
+func (d *Daemon) PollNow(ctx context.Context, req control.PollRequest, report func(control.PollEvent)) error {
+	sources, err := d.named(req.Sources)
+	if err != nil {
+		return err
+	}
+	var (
+		mu      sync.Mutex // report is not called twice at a time
+		waiting sync.WaitGroup
+		over    bool
+	)
+	tell := func(e control.PollEvent) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !over {
+			e.Total = len(sources)
+			report(e)
+		}
+	}
+	for _, src := range sources {
+		at := d.dispatch.appointment(src.ID)
+		event := control.PollEvent{Source: src.Name, NextDue: at.due}
+		switch {
+		case at.gone && !req.Force:
+			event.Outcome = control.OutcomeGone
+			tell(event)
+		case at.due.After(time.Now()) && !req.Force:
+			event.Outcome = control.OutcomeNotDue
+			tell(event)
+		default:
+			waiting.Add(1)
+			d.dispatch.want(src, func(e control.PollEvent) {
+				tell(e)
+				waiting.Done()
+			})
+		}
+	}
+	done := make(chan struct{})
+	go func() {
+		waiting.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		mu.Lock()
+		over = true
+		mu.Unlock()
+		return ctx.Err()
+	}
+}
+
+// named returns the sources with the names or URLs given, all for none.
+func (d *Daemon) named(names []string) ([]feeds.Source, error) {
+	all := d.config().Sources
+	if len(names) == 0 {
+		return all, nil
+	}
+	var found []feeds.Source
+	chosen := map[feeds.SourceID]bool{}
+	for _, name := range names {
+		src, ok := find(all, name)
+		if !ok {
+			return nil, &control.UnknownSourceError{Name: name}
+		}
+		if !chosen[src.ID] {
+			chosen[src.ID] = true
+			found = append(found, src)
+		}
+	}
+	return found, nil
+}
+
+func find(all []feeds.Source, name string) (feeds.Source, bool) {
+	url, err := feeds.NormalizeURL(name)
+	for _, src := range all {
+		if src.Name == name || err == nil && string(src.ID) == url {
+			return src, true
+		}
+	}
+	return feeds.Source{}, false
+}

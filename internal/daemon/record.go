@@ -1,0 +1,47 @@
+package daemon
+
+import (
+	"context"
+	"log/slog"
+
+	"wirefold/internal/control"
+	"wirefold/internal/pipeline"
+)
+
+// record logs a poll and what was decided about its articles: one record a poll,
+// and one for each article that was folded.
+func (d *Daemon) record(ctx context.Context, event control.PollEvent, result pipeline.Result) {
+	level := slog.LevelInfo
+	if event.Error != "" {
+		level = slog.LevelWarn
+	}
+	attrs := []slog.Attr{
+		slog.String("source", event.Source),
+		slog.String("outcome", event.Outcome),
+		slog.Int("status", event.Status),
+		slog.Int("new", event.New),
+		slog.Int("revised", event.Revised),
+		slog.Int("folded", event.Folded),
+		slog.Float64("seconds", event.Duration),
+		slog.Time("next_due", event.NextDue),
+		slog.String("due_reason", result.Polled.DueReason),
+	}
+	if event.Error != "" {
+		attrs = append(attrs, slog.String("error", event.Error))
+	}
+	d.log.LogAttrs(ctx, level, "poll", attrs...)
+	for _, decision := range result.Decisions {
+		if !decision.Joined {
+			continue
+		}
+		d.log.LogAttrs(ctx, slog.LevelInfo, "article folded",
+			slog.String("source", event.Source),
+			slog.String("title", decision.Title),
+			slog.String("story", decision.Story.String()),
+			slog.String("verdict", decision.Evidence.Verdict.String()),
+			slog.Float64("score", decision.Evidence.Score),
+			slog.String("rule", decision.Evidence.Rule),
+			slog.Int("stories_merged", len(decision.Merged)),
+		)
+	}
+}

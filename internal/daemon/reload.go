@@ -1,0 +1,55 @@
+package daemon
+
+import (
+	"context"
+	"slices"
+
+	"wirefold/internal/config"
+)
+
+// reload reads the configuration again. One with problems changes nothing.
+func (d *Daemon) reload(ctx context.Context) {
+	if d.opt.Load == nil {
+		return
+	}
+	cfg, err := d.opt.Load()
+	if err != nil {
+		d.log.Error("configuration not reloaded: the old one stays in force", "error", err)
+		return
+	}
+	old := d.config()
+	for _, key := range needRestart(old, cfg) {
+		d.log.Warn("a change of the configuration takes effect after a restart", "key", key)
+	}
+	cfg.Server.Listen, cfg.Store.Path, cfg.Control = old.Server.Listen, old.Store.Path, old.Control
+	next, err := d.newSetup(cfg)
+	if err != nil {
+		d.log.Error("configuration not reloaded: the old one stays in force", "error", err)
+		return
+	}
+	if previous := d.setup.Swap(next); previous.fetcher != next.fetcher {
+		previous.fetcher.Close()
+	}
+	if err := d.loadCalendar(ctx); err != nil {
+		d.log.Error("the due times were not read again", "error", err)
+	}
+	for _, w := range cfg.Warnings {
+		d.log.Warn("configuration", "problem", w.Error())
+	}
+	d.log.Info("configuration reloaded", "sources", len(cfg.Sources))
+}
+
+// needRestart returns the changed keys that a running daemon cannot follow.
+func needRestart(old, next *config.Config) (keys []string) {
+	for key, changed := range map[string]bool{
+		"server.listen":  old.Server.Listen != next.Server.Listen,
+		"store.path":     old.Store.Path != next.Store.Path,
+		"control.socket": old.Control.Socket != next.Control.Socket,
+	} {
+		if changed {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,207 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"wirefold/feeds"
+	"wirefold/internal/control"
+	"wirefold/internal/schedule"
+	"wirefold/internal/web"
+)
+
+const (
+	// stopTimeout bounds each clean-up; all of them together stay within the five
+	// seconds in which SIGTERM ends the daemon.
+	stopTimeout = 1500 * time.Millisecond
+	// Rounds of the dispatcher come at least this often.
+	tickSpec = "@every 1s"
+	// Old stories are looked for this often.
+	forgetSpec = "@hourly"
+)
+
+// Listeners are where the daemon can be reached.
+type Listeners struct {
+	Public  net.Listener
+	Control net.Listener
+}
+
+// Listen opens the public listener and the control socket of the configuration.
+func (d *Daemon) Listen(ctx context.Context) (*Listeners, error) {
+	cfg := d.config()
+	var lc net.ListenConfig
+	public, err := lc.Listen(ctx, "tcp", cfg.Server.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("server.listen: %w", err)
+	}
+	socket, err := control.Listen(ctx, cfg.SocketPath(d.opt.Getenv))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("control.socket: %w", err), public.Close())
+	}
+	return &Listeners{Public: public, Control: socket}, nil
+}
+
+// cleanup is something to do when the daemon ends.
+type cleanup struct {
+	name string
+	do   func(context.Context) error
+}
+
+// Run serves and polls until ctx ends, and then stops everything in the reverse
+// order of its start, each step within a bounded time. A value on reload makes it
+// read the configuration again. The listeners are closed in any case.
+func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{}) error {
+	var cleanups []cleanup
+	defer func() {
+		for i := len(cleanups) - 1; i >= 0; i-- {
+			d.clean(cleanups[i])
+		}
+	}()
+
+	// The ingester outlives the polls, and commits what they still deliver.
+	ingesting, stopIngesting := context.WithCancel(context.WithoutCancel(ctx))
+	ingested := make(chan struct{})
+	go func() {
+		defer close(ingested)
+		d.ingester.Run(ingesting)
+	}()
+	cleanups = append(cleanups, cleanup{"ingester", func(ctx context.Context) error {
+		stopIngesting()
+		return wait(ctx, ingested)
+	}})
+
+	polling, stopPolling := context.WithCancel(context.WithoutCancel(ctx))
+	polled := make(chan struct{})
+	d.dispatch.setAuto(true)
+	go func() {
+		defer close(polled)
+		d.dispatch.run(polling)
+	}()
+	cleanups = append(cleanups, cleanup{"polls", func(ctx context.Context) error {
+		stopPolling()
+		return wait(ctx, polled)
+	}})
+
+	jobs := schedule.NewRunner(context.WithoutCancel(ctx), d.log)
+	if err := d.addJobs(jobs); err != nil {
+		return errors.Join(err, on.Public.Close(), on.Control.Close())
+	}
+	jobs.Start()
+	cleanups = append(cleanups, cleanup{"jobs", jobs.Stop})
+
+	failed := make(chan error, 2)
+	public := web.NewHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.setup.Load().web.Handler().ServeHTTP(w, r)
+	}))
+	cleanups = append(cleanups, d.serve("public listener", public, on.Public, failed))
+	commands := &http.Server{Handler: d.controlServer().Handler(), ReadHeaderTimeout: 10 * time.Second}
+	cleanups = append(cleanups, d.serve("control socket", commands, on.Control, failed))
+
+	d.log.Info("ready", "listen", on.Public.Addr().String(), "feeds", d.config().BaseURL(), "sources", len(d.config().Sources))
+	notifier := d.newNotifier()
+	notifier.ready()
+	defer notifier.stopping()
+
+	for {
+		select {
+		case <-ctx.Done():
+			d.log.Info("stopping")
+			return nil
+		case err := <-failed:
+			return err
+		case <-reload:
+			notifier.reloading()
+			d.reload(ctx)
+			notifier.ready()
+		case <-notifier.tick():
+			notifier.report(ctx)
+		}
+	}
+}
+
+func (d *Daemon) clean(c cleanup) {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	if err := c.do(ctx); err != nil {
+		d.log.Warn("not stopped in time", "what", c.name, "error", err)
+	}
+}
+
+func wait(ctx context.Context, done <-chan struct{}) error {
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// serve runs an HTTP server and returns how to stop it.
+func (d *Daemon) serve(name string, server *http.Server, on net.Listener, failed chan<- error) cleanup {
+	go func() {
+		if err := server.Serve(on); !errors.Is(err, http.ErrServerClosed) {
+			failed <- fmt.Errorf("%s: %w", name, err)
+		}
+	}()
+	return cleanup{name, func(ctx context.Context) error {
+		err := server.Shutdown(ctx)
+		if err != nil {
+			// Requests that are not done in time are cut off.
+			err = errors.Join(err, server.Close())
+		}
+		return err
+	}}
+}
+
+func (d *Daemon) addJobs(jobs *schedule.Runner) error {
+	return errors.Join(
+		jobs.Every(tickSpec, "dispatch", func(context.Context) { d.dispatch.nudge() }),
+		jobs.Every(forgetSpec, "forget", d.forget),
+	)
+}
+
+// forget removes what has outlived the retention.
+func (d *Daemon) forget(ctx context.Context) {
+	before := time.Now().Add(-d.config().Store.Retention.Std())
+	n, err := d.ingester.Forget(ctx, before)
+	if err != nil {
+		d.log.Error("old stories not removed", "error", err)
+		return
+	}
+	if n > 0 {
+		d.log.Info("old stories removed", "stories", n)
+		d.setup.Load().web.Invalidate()
+	}
+}
+
+func (d *Daemon) controlServer() *control.Server {
+	return &control.Server{
+		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources }, Poller: d, Logger: d.log,
+	}
+}
+
+// Once runs what PollNow needs while fn runs, and nothing else: no listener, no
+// schedule.
+func (d *Daemon) Once(ctx context.Context, fn func(*control.Server) error) error {
+	polling, stop := context.WithCancel(ctx)
+	ingesting, stopIngesting := context.WithCancel(context.WithoutCancel(ctx))
+	polled, ingested := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ingested)
+		d.ingester.Run(ingesting)
+	}()
+	go func() {
+		defer close(polled)
+		d.dispatch.run(polling)
+	}()
+	err := fn(d.controlServer())
+	stop()
+	<-polled
+	stopIngesting()
+	<-ingested
+	return err
+}
