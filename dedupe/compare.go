@@ -22,6 +22,7 @@ const (
 	shortShare     = 0.90 // of a short text that must stand in the other
 	mediumWords    = 120  // up to here the strict thresholds hold
 	meaningfulRun  = 4    // words from which a shared passage counts
+	fewFigures     = 3    // fewer figures than this say nothing about a longer text
 
 	wholeShare   = 0.75 // of the shorter text's words in shared passages: it stands in the other
 	wholeFigures = 0.60 // share of its figures below which a form was filled anew
@@ -41,6 +42,7 @@ const (
 	swappedShare    = 0.15 // replaced figures and names, per shared passage, that a longer copy may have
 	excerptRatio    = 0.70 // a text shorter than this share of the other is an excerpt
 	insideFrom      = 0.35 // an excerpt is cut from the beginning: it begins before this share of the full text
+	insideAlone     = 0.10 // the same if the rest of the full text comes back to none of its names
 	sameSourceShare = 0.95 // share of words that two texts of one source must have in common
 )
 
@@ -71,6 +73,9 @@ func Compare(a, b *Text, opt Options) Evidence {
 // decide applies the rules in order of what they rule out.
 func (f *features) decide(opt Options) (Verdict, string, float64) {
 	figures, names := orOne(f.Figures), orOne(f.Names)
+	if f.figures < fewFigures && f.WordsA > mediumWords {
+		figures = 1
+	}
 	agreement := (figures + names) / 2
 	fold := func(v Verdict, rule string, share float64) (Verdict, string, float64) {
 		return v, rule, 0.5 + 0.5*share*agreement
@@ -110,7 +115,7 @@ func (f *features) decide(opt Options) (Verdict, string, float64) {
 			return reject(Distinct, RuleOtherFigures)
 		case otherNames || names < minNames:
 			return reject(Distinct, RuleOtherNames)
-		case kind == Excerpt && f.begin > insideFrom:
+		case kind == Excerpt && f.inside():
 			return reject(Part, RuleInside)
 		}
 		return fold(kind, RuleWhole, f.share)
@@ -124,6 +129,12 @@ func (f *features) decide(opt Options) (Verdict, string, float64) {
 		return fold(kind, RuleReworded, max(f.share, f.spread*f.inOrder/2))
 	}
 	return reject(Related, RulePassagesOnly)
+}
+
+// inside reports whether the shorter text stands in the longer one as one thing
+// among others, not as a piece cut from it.
+func (f *features) inside() bool {
+	return f.begin > insideFrom || f.begin > insideAlone && f.recurring == 0
 }
 
 // swaps returns the number of replaced figures and names for every shared passage.

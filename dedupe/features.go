@@ -10,6 +10,10 @@ type features struct {
 	spread           float64 // share of the shorter text's eighths that a passage touches
 	inOrder          float64 // share of the shared words that come in one order
 	begin            float64 // where in the longer text the shared part begins, 0 to 1
+	figures, names   int     // distinct ones in the shorter text
+	// recurring is the number of the shorter text's names that come up again in
+	// those parts of the longer one that are not shared.
+	recurring int
 	// swappedFigures counts the short gaps between two shared passages in which
 	// each text has a figure that the other has nowhere; swappedNames likewise.
 	swappedFigures, swappedNames int
@@ -26,8 +30,9 @@ func measure(short, long *Text) *features {
 
 	matches := align(short, long)
 	inShort, inLong := present(short), present(long)
-	f.Figures = shareOf(short, inLong, func(t token) bool { return t.figure })
-	f.Names = shareOf(short, inLong, func(t token) bool { return t.name && !t.figure })
+	f.Figures, f.figures = shareOf(short, inLong, isFigure)
+	f.Names, f.names = shareOf(short, inLong, isName)
+	f.recurring = recurring(short, long, matches)
 
 	var sharedShort, sharedLong int
 	var touched [8]bool
@@ -131,9 +136,13 @@ func present(t *Text) map[uint64]bool {
 	return in
 }
 
+func isFigure(t token) bool { return t.figure }
+
+func isName(t token) bool { return t.name && !t.figure }
+
 // shareOf returns the share of the distinct tokens picked that stand in the other
-// text, -1 if there are none.
-func shareOf(t *Text, other map[uint64]bool, pick func(token) bool) float64 {
+// text, -1 if there are none, and their number.
+func shareOf(t *Text, other map[uint64]bool, pick func(token) bool) (share float64, distinct int) {
 	seen := map[uint64]bool{}
 	found := 0
 	for _, tok := range t.tokens {
@@ -146,9 +155,33 @@ func shareOf(t *Text, other map[uint64]bool, pick func(token) bool) float64 {
 		}
 	}
 	if len(seen) == 0 {
-		return -1
+		return -1, 0
 	}
-	return ratio(found, len(seen))
+	return ratio(found, len(seen)), len(seen)
+}
+
+// recurring counts the distinct names of short that stand in long outside the matches.
+func recurring(short, long *Text, matches []match) int {
+	names := map[uint64]bool{}
+	for _, t := range short.tokens {
+		if isName(t) {
+			names[t.hash] = true
+		}
+	}
+	shared := make([]bool, len(long.tokens))
+	for _, m := range matches {
+		for i := m.b.from; i < m.b.to; i++ {
+			shared[i] = true
+		}
+	}
+	n := 0
+	for i, t := range long.tokens {
+		if !shared[i] && names[t.hash] {
+			delete(names, t.hash)
+			n++
+		}
+	}
+	return n
 }
 
 // ratio returns x/y, 0 for y = 0.

@@ -33,8 +33,8 @@ func NewNoticeFinder() *NoticeFinder {
 		feed:      regexp.MustCompile(`(?i)\b(?:syndicated|agency|wire|syndication)\s+(?:news\s+)?(?:feed|service)s?\b`),
 		untouched: regexp.MustCompile(`(?i)not\s+(?:been\s+)?edited|un-?edited|auto(?:matically)?[\s-]+(?:generated|created|published)|(?:generated|created|published)\s+automatically|without\s+(?:any\s+)?(?:modification|change|editing)`),
 		derived:   regexp.MustCompile(`(?i)\b(?:with\s+(?:additional\s+)?inputs?\s+from|compiled\s+from|with\s+agency\s+inputs|avec\s+(?:l['’])?(?:AFP|agences?)|mit\s+material\s+von|con\s+información\s+de)\b`),
-		// SEOUL, Jan 30 (Reuters) - … · New Delhi [India], May 5 (ANI): … · Madrid, 11 may (EFE).- …
-		dateline: regexp.MustCompile(`^[\p{Lu}][^()\n]{1,60}\(([\p{Lu}][\p{L}\p{N} .&'’-]{1,40})\)\s*[.:–—-]`),
+		// SEOUL, Jan 30 (Reuters) - … · New Delhi [India], May 5 (ANI): … · Madrid, 11 may (EFE).- … · PARIS (AFP), 3 May - …
+		dateline: regexp.MustCompile(`^[\p{Lu}][^()\n]{1,60}\(([\p{Lu}][\p{L}\p{N} .&'’-]{1,40})\)(?:,[^()\n:–—-]{1,25})?\s*[.:–—-]`),
 		// --IANS · (AFP) · – Reuters, at the very end
 		trailer: regexp.MustCompile(`(?:\((?:Source:\s*)?([\p{Lu}][\p{L}\p{N} .&'’-]{1,40})\)|(?:--|—|–)\s*([\p{Lu}][\p{L}\p{N} .&'’-]{1,40}))\s*$`),
 	}}

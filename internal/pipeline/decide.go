@@ -48,9 +48,14 @@ func (r *rival) best() edge {
 }
 
 // welds reports whether an article that belongs to both stories shows that they
-// are one: their own canonical articles agree, or both stand in the same part of
-// its text. An article in which they stand side by side is a round-up.
+// are one. It does when it is a copy of either: what is an excerpt of the one is
+// an excerpt of the other. It does when the canonical articles agree by themselves,
+// and when both stand in the same part of its text; one in which they stand side
+// by side is a round-up.
 func (m *matcher) welds(p *Prepared, a, b *rival) (bool, error) {
+	if a.best().evidence.Verdict == dedupe.Copy || b.best().evidence.Verdict == dedupe.Copy {
+		return true, nil
+	}
 	x, err := m.text(a.story.Canonical)
 	if err != nil {
 		return false, err
@@ -62,9 +67,11 @@ func (m *matcher) welds(p *Prepared, a, b *rival) (bool, error) {
 	if dedupe.Compare(x, y, dedupe.Options{}).Verdict.Folds() {
 		return true, nil
 	}
+	if x.Words() > p.text.Words() || y.Words() > p.text.Words() {
+		return false, nil
+	}
 	px, py := dedupe.Passages(p.text, x), dedupe.Passages(p.text, y)
-	both, least := overlap(px, py), min(covered(px), covered(py))
-	return 2*both > least, nil
+	return 2*overlap(px, py) > min(covered(px), covered(py)), nil
 }
 
 func covered(passages []dedupe.Passage) (n int) {
@@ -129,10 +136,11 @@ func (c *chooser) choose(story *store.Story) (changed bool, err error) {
 	return changed, nil
 }
 
-// credits reports whether the article names the source as its origin.
+// credits reports whether the article names the source as its origin: in a
+// dateline or a credit, as its author, or in the feed's own source element.
 func (c *chooser) credits(a *store.Article, source feeds.SourceID) bool {
 	name := c.sources(source).Name
-	for _, credit := range a.Notices.Credits {
+	for _, credit := range slices.Concat(a.Notices.Credits, a.Authors) {
 		if dedupe.Names(credit, name) {
 			return true
 		}
