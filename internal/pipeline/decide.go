@@ -12,10 +12,16 @@ import (
 
 // accepted returns the stories that the article belongs to, surest first. A story
 // takes an article in when its canonical article says so, or two of its articles
-// do: one edge to just any member would let one mistake weld two stories.
+// do: one edge to just any member would let one mistake weld two stories. An
+// article that holds another story in its middle is a round-up, and no fuller text
+// of the one that stands at its beginning.
 func accepted(rivals []rival) []rival {
+	roundUp := slices.ContainsFunc(rivals, func(r rival) bool { return r.canonical.holds(dedupe.Part) })
 	var found []rival
 	for _, r := range rivals {
+		if roundUp && r.best().holds(dedupe.Excerpt) {
+			continue
+		}
 		votes := 0
 		for _, e := range r.edges {
 			if e.evidence.Verdict.Folds() {
@@ -30,6 +36,11 @@ func accepted(rivals []rival) []rival {
 		return cmp.Compare(b.best().evidence.Score, a.best().evidence.Score)
 	})
 	return found
+}
+
+// holds reports whether the article at hand holds the other one, by that verdict.
+func (e edge) holds(v dedupe.Verdict) bool {
+	return e.evidence.Verdict == v && e.evidence.WordsA > e.evidence.WordsB
 }
 
 // best returns the edge that the article joins the story by: the one to the

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type bench struct {
 	ingester *Ingester
 	poller   *Poller
 	stop     func()
+	clock    atomic.Int64 // in Unix seconds; a minute passes with every poll
 }
 
 func newBench(t testing.TB, fetcher Fetcher, sources ...feeds.Source) *bench {
@@ -36,10 +38,13 @@ func newBench(t testing.TB, fetcher Fetcher, sources ...feeds.Source) *bench {
 	for _, s := range sources {
 		b.sources[s.ID] = s
 	}
+	b.clock.Store(time.Now().Unix())
 	b.open(fetcher)
 	t.Cleanup(func() { b.close() })
 	return b
 }
+
+func (b *bench) now() time.Time { return time.Unix(b.clock.Load(), 0) }
 
 func (b *bench) open(fetcher Fetcher) {
 	b.t.Helper()
@@ -58,13 +63,13 @@ func (b *bench) open(fetcher Fetcher) {
 			return feeds.Source{ID: id}
 		},
 		Window: func() time.Duration { return 14 * 24 * time.Hour },
-		Now:    time.Now, Logger: log,
+		Now:    b.now, Logger: log,
 	})
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	b.poller = NewPoller(PollerOptions{
-		Store: s, Fetcher: fetcher, Now: time.Now, Logger: log,
+		Store: s, Fetcher: fetcher, Now: b.now, Logger: log,
 		Due: func(o Outcome) (time.Time, string) { return o.At.Add(time.Hour), "schedule" },
 	})
 	ctx, cancel := context.WithCancel(context.Background())
@@ -91,6 +96,7 @@ func (b *bench) poll(sources ...feeds.Source) []Result {
 	b.t.Helper()
 	var results []Result
 	for _, src := range sources {
+		b.clock.Add(60)
 		polled, err := b.poller.Poll(b.t.Context(), src)
 		if err != nil {
 			b.t.Fatal(err)
