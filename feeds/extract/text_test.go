@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +48,7 @@ func TestText(t *testing.T) {
 }
 
 func TestTextOfHostileNestingIsLinear(t *testing.T) {
+	needsSpeed(t)
 	const n = 200_000
 	for name, in := range map[string]string{
 		"elements": strings.Repeat("<div>", n) + "x",
@@ -104,5 +107,15 @@ func TestExcerpt(t *testing.T) {
 		if utf8.RuneCountInString(got) > tt.n {
 			t.Errorf("Excerpt(%q, %d) = %q is too long", tt.in, tt.n, got)
 		}
+	}
+}
+
+// needsSpeed skips a test of how long things take where the race detector makes them
+// take twenty times as long. There is nothing concurrent in it to detect.
+func needsSpeed(t *testing.T) {
+	t.Helper()
+	info, ok := debug.ReadBuildInfo()
+	if ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		t.Skip("times mean nothing under the race detector")
 	}
 }

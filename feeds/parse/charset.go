@@ -33,8 +33,8 @@ func toUTF8(body []byte, contentType string) (text []byte, note string) {
 		label = sent
 	}
 	if utf8.Valid(body) && !isEscaped(body, label) {
-		if enc, name := lookup(label); enc != nil && !isASCII(body) {
-			return body, fmt.Sprintf("read as utf-8, though labelled %s", name)
+		if enc, _ := lookup(label); enc != nil && !isASCII(body) {
+			return body, fmt.Sprintf("read as utf-8, though labelled %s", printable(label, 40))
 		}
 		return body, ""
 	}

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,14 +41,14 @@ func parseDate(s string) time.Time {
 		"Jan 2 2006 15:04:05 -0700", "Jan 2 2006 15:04:05", "Jan 2 2006 15:04", "Jan 2 2006",
 		"2006 Jan 2 15:04:05", "2006 Jan 2",
 		time.RFC3339, "2006-01-02T15:04:05-07", "2006-01-02T15:04:05-0700", "2006-01-02T15:04:05", "2006-01-02T15:04-0700",
-		"2006-01-02T15:04", "2006-01-02", "2006-01", "2006",
+		"2006-01-02T15:04", "2006-01-02",
 		"2006-01-02 15:04:05-07", "2006-01-02 15:04:05 MST", "2006-01-02, 15:04",
 		"20060102T150405Z", "20060102T150405Z0700", "20060102T150405", "20060102150405", "20060102",
 		"2006/1/2 15:04:05 -0700", "2006/1/2 15:04:05", "2006/1/2 15:04", "2006/1/2",
 		"2006.1.2 15:04:05", "2006.1.2 15:04", "2.1.2006, 15:04", "2.1.2006 15:04", "2.1.2006",
 		"2006年1月2日 15:04:05", "2006年1月2日 15:04", "2006年1月2日",
 	} {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.ParseInLocation(layout, s, time.UTC); err == nil {
 			if name, offset := t.Zone(); offset == 0 && !isUTC(name) {
 				continue // a zone whose offset nobody knows
 			}
@@ -78,29 +79,44 @@ func unixTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// english writes a date the way the layouts of parseDate have it: no name of a day, the
-// month by its three English letters, no comments, commas or ordinals.
+// english writes a date the way the layouts of parseDate have it: the month by its three
+// English letters, and of other words only those that may be a zone.
 func english(s string) string {
 	if i := strings.IndexByte(s, '('); i > 0 {
 		s = s[:i] // a comment (RFC 5322, section 3.2.2), which names the zone again
 	}
 	var words []string
-	for i, w := range strings.Fields(strings.ReplaceAll(s, ",", " ")) {
-		name := strings.ToLower(strings.Trim(w, "."))
-		switch m := month(name); {
-		case m != "" && !(i == 0 && isDay(name)):
-			words = append(words, m)
-		case isDay(name), name == "de", name == "del", name == "of", name == "at", name == "um", name == "uhr":
-		default:
-			for _, ordinal := range []string{"st", "nd", "rd", "th", "º", "."} {
-				if d := strings.TrimSuffix(w, ordinal); d != w && len(d) <= 2 {
-					w = d
-				}
+	monthAt := -1
+	for _, w := range strings.Fields(strings.ReplaceAll(s, ",", " ")) {
+		switch m := month(strings.ToLower(w)); {
+		case m != "":
+			if monthAt >= 0 {
+				words = slices.Delete(words, monthAt, monthAt+1) // that was "mar" for Tuesday
 			}
+			monthAt = len(words)
+			words = append(words, m)
+		case strings.ContainsAny(w, "0123456789"):
+			words = append(words, ordinal(w))
+		case w == "UT" || w == "Z":
+			words = append(words, "UTC")
+		case isZone(w):
 			words = append(words, w)
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// ordinal returns "3" for "3rd" or "3.", anything else as it is.
+func ordinal(w string) string {
+	if digits := strings.TrimRight(strings.ToLower(w), "stndrh.º"); len(digits) <= 2 && digits != "" {
+		return digits
+	}
+	return w
+}
+
+// isZone reports whether a word may name a time zone.
+func isZone(w string) bool {
+	return len(w) <= 5 && strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // month returns the English abbreviation of a month named in English, German, French,
@@ -108,13 +124,13 @@ func english(s string) string {
 func month(name string) string {
 	for _, m := range []struct{ english, beginnings string }{
 		{"Jan", "jan ene gen янв"},
-		{"Feb", "feb fev fév fèv фев"},
+		{"Feb", "feb fev fév фев"},
 		{"Mar", "mar mär mrz maa мар"},
 		{"Apr", "apr abr avr апр"},
-		{"May", "may mai maj mei mag май мая"},
+		{"May", "may mai mei mag май мая"},
 		{"Jun", "jun juin giu июн"},
 		{"Jul", "jul juil lug июл"},
-		{"Aug", "aug ago aoû aou авг"},
+		{"Aug", "aug ago aoû авг"},
 		{"Sep", "sep set сен"},
 		{"Oct", "oct okt out ott окт"},
 		{"Nov", "nov ноя"},
@@ -127,17 +143,4 @@ func month(name string) string {
 		}
 	}
 	return ""
-}
-
-// isDay reports whether a word names a day of the week in one of those languages.
-func isDay(name string) bool {
-	for _, beginning := range strings.Fields(
-		"mon tue wed thu fri sat sun " + "mo di mi do fr sa so " + "montag dienstag mittwoch donnerstag freitag samstag sonntag " +
-			"lun mar mer jeu ven sam dim " + "mié mie jue vie sáb sab dom " + "seg ter qua qui sex " + "gio " +
-			"maa din woe don vri zat zon " + "пн вт ср чт пт сб вс") {
-		if name == beginning || len(beginning) > 4 && strings.HasPrefix(name, beginning) || len(beginning) == 3 && strings.HasPrefix(name, beginning) && len(name) > 4 && month(name) == "" {
-			return true
-		}
-	}
-	return false
 }

@@ -53,12 +53,12 @@ func open(body []byte, contentType string) (*document, error) {
 		d.repaired("%s", note)
 	}
 	if n := len(text) - len(legal); n > 0 {
-		d.repaired("dropped control characters (%d bytes)", n)
+		d.repaired("dropped %d bytes of control characters", n)
 	}
 	d.kind, d.text = k, trimmed[root:]
 	if !isJSON {
 		if rest := trimmed[:root]; len(bytes.TrimSpace(skipProlog(rest))) > 0 {
-			d.repaired("dropped what stood in front of the root element (%d bytes)", root)
+			d.repaired("dropped %d bytes in front of the root element", root)
 		}
 		clean := dropIllegalReferences(d.text)
 		if len(clean) != len(d.text) {
@@ -139,12 +139,14 @@ func skipProlog(b []byte) []byte {
 func skipDoctype(b []byte) ([]byte, bool) {
 	var quote byte
 	inSubset := false
-	for i, c := range b {
-		switch {
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
 		case quote != 0:
 			if c == quote {
 				quote = 0
 			}
+		case bytes.HasPrefix(b[i:], []byte("<!--")):
+			i += hidden(b[i:]) - 1
 		case c == '"' || c == '\'':
 			quote = c
 		case c == '[':

@@ -3,6 +3,7 @@ package parse
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,11 +13,11 @@ import (
 // separator stands between a guid that several items share and what tells them apart.
 const separator = " "
 
-// identify gives every article its GUID and drops repeats, first wins. An article
-// comes with the GUID that the document gives it, or none.
+// identify gives every article its GUID and drops repeats, first wins, and articles of
+// nothing at all. An article comes with the GUID that the document gives it, or none.
 //
 // The GUID is the document's, verbatim; where there is none, the link; where there is
-// no link either, a hash. It is not trusted blindly: some feeds name all their items
+// no link either, a hash of title, date, text and files. It is not trusted blindly: some feeds name all their items
 // the same (their home page, "0"). Articles that share a GUID but not their link get
 // the link added to it; those that share the link too but not their title, a hash of
 // the title. What shares all of it is a repeat.
@@ -25,12 +26,17 @@ const separator = " "
 // one article (".../articles/c1#0", "#1"): the number is dropped, or every correction
 // would be a new article. Not so where several items of the document differ in it.
 func identify(articles []feeds.Article) []feeds.Article {
+	articles = slices.DeleteFunc(articles, isEmpty)
 	for i := range articles {
 		if a := &articles[i]; a.GUID == "" {
 			a.GUID = a.Link
 		}
 		if a := &articles[i]; a.GUID == "" {
-			a.GUID = hash(a.Title, a.Published.Format(time.RFC3339), a.HTML())
+			parts := []string{a.Title, a.Published.Format(time.RFC3339), a.HTML()}
+			for _, e := range a.Enclosures {
+				parts = append(parts, e.URL)
+			}
+			a.GUID = hash(parts...)
 		}
 	}
 	dropRevisions(articles)
@@ -52,6 +58,10 @@ func identify(articles []feeds.Article) []feeds.Article {
 		}
 	}
 	return kept
+}
+
+func isEmpty(a feeds.Article) bool {
+	return a.GUID == "" && a.Link == "" && a.Title == "" && a.HTML() == "" && a.Image == "" && len(a.Enclosures) == 0
 }
 
 func dropRevisions(articles []feeds.Article) {

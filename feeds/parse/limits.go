@@ -9,7 +9,7 @@ type Limits struct {
 	Depth      int           // nesting of elements, or of JSON; default 256
 	Elements   int           // elements, or JSON objects; default 250,000
 	Attributes int           // attributes of one element; default 256
-	Namespaces int           // namespace declarations in force at one place; default 128
+	Namespaces int           // namespace declarations in force at one place; default 64
 	Time       time.Duration // for all of it; default 10 s
 }
 
@@ -24,7 +24,7 @@ func (l Limits) orDefault() Limits {
 	set(&l.Depth, 256)
 	set(&l.Elements, 250_000)
 	set(&l.Attributes, 256)
-	set(&l.Namespaces, 128)
+	set(&l.Namespaces, 64)
 	if l.Time == 0 {
 		l.Time = 10 * time.Second
 	}

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -198,7 +199,7 @@ func ttl(o *rss.Feed) time.Duration {
 func skipHours(list []string) []int {
 	var hours []int
 	for _, s := range list[:min(len(list), 24)] {
-		if h, err := strconv.Atoi(strings.TrimSpace(s)); err == nil && h >= 0 && h <= 24 {
+		if h, err := strconv.Atoi(strings.TrimSpace(s)); err == nil && h >= 0 && h <= 24 && !slices.Contains(hours, h%24) {
 			hours = append(hours, h%24) // RSS 0.91 counts from 1 to 24
 		}
 	}
