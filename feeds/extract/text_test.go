@@ -1,11 +1,8 @@
 package extract
 
 import (
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 )
 
@@ -47,8 +44,8 @@ func TestText(t *testing.T) {
 	}
 }
 
-func TestTextOfHostileNestingIsLinear(t *testing.T) {
-	needsSpeed(t)
+// What is quadratic in these does not end within the time of a test run.
+func TestTextOfHostileNesting(t *testing.T) {
 	const n = 200_000
 	for name, in := range map[string]string{
 		"elements": strings.Repeat("<div>", n) + "x",
@@ -58,12 +55,8 @@ func TestTextOfHostileNestingIsLinear(t *testing.T) {
 		"comments": strings.Repeat("<!--", n) + "-->x",
 		"raw":      strings.Repeat("<textarea>", n) + "</textarea>x",
 	} {
-		start := time.Now()
 		if got := Text(in); got != "x" {
 			t.Errorf("%s: %.20q", name, got)
-		}
-		if d := time.Since(start); d > time.Second {
-			t.Errorf("%s: %v for %d tags", name, d, n)
 		}
 	}
 }
@@ -107,15 +100,5 @@ func TestExcerpt(t *testing.T) {
 		if utf8.RuneCountInString(got) > tt.n {
 			t.Errorf("Excerpt(%q, %d) = %q is too long", tt.in, tt.n, got)
 		}
-	}
-}
-
-// needsSpeed skips a test of how long things take where the race detector makes them
-// take twenty times as long. There is nothing concurrent in it to detect.
-func needsSpeed(t *testing.T) {
-	t.Helper()
-	info, ok := debug.ReadBuildInfo()
-	if ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
-		t.Skip("times mean nothing under the race detector")
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +24,6 @@ func nested(start, end string, n int) string {
 
 // TestRefused takes documents that would cost gofeed seconds or gigabytes.
 func TestRefused(t *testing.T) {
-	needsSpeed(t)
 	const million = 1_000_000
 	var namespaces strings.Builder
 	for i := range 200 {
@@ -49,23 +46,16 @@ func TestRefused(t *testing.T) {
 		{"JSON, 100,000 items", `{"items":[` + strings.Repeat(`{"id":"1"},`, 100_000) + `{}]}`, "items"},
 		{"JSON, attachments", `{"items":[{"id":"1","attachments":[` + strings.Repeat(`{},`, million) + `{}]}]}`, "objects"},
 	} {
-		start := time.Now()
 		_, err := Parse(t.Context(), []byte(tt.body), From{})
-		took := time.Since(start)
 		var limit *LimitError
 		if !errors.As(err, &limit) || limit.What != tt.what {
 			t.Errorf("%s: %v, want more %s than allowed", tt.name, err, tt.what)
 		}
-		if took > 500*time.Millisecond {
-			t.Errorf("%s: refused after %v", tt.name, took)
-		}
-		t.Logf("%-45s %6.1f ms", tt.name, took.Seconds()*1000)
 	}
 }
 
 // TestBearable takes documents that keep within the limits and try to be dear.
 func TestBearable(t *testing.T) {
-	needsSpeed(t)
 	var distinct strings.Builder
 	for i := range 60 {
 		distinct.WriteString(` xmlns:n` + strings.Repeat("x", i) + `="urn:n"`)
@@ -88,12 +78,7 @@ func TestBearable(t *testing.T) {
 		{"entity bomb", `<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "` + strings.Repeat("&a;", 1000) + `"><!ENTITY x SYSTEM "file:///etc/passwd">]>` +
 			inRSS("<item><title>"+strings.Repeat("&b;", 1000)+"&x;</title></item>")},
 	} {
-		start := time.Now()
 		feed, err := Parse(t.Context(), []byte(tt.body), From{})
-		took := time.Since(start)
-		if took > 5*time.Second {
-			t.Errorf("%s: took %v", tt.name, took)
-		}
 		var limit *LimitError
 		if errors.As(err, &limit) && limit.What == "seconds" {
 			t.Errorf("%s: ran out of time", tt.name)
@@ -104,14 +89,12 @@ func TestBearable(t *testing.T) {
 				t.Errorf("%s: an external entity was read", tt.name)
 			}
 		}
-		t.Logf("%-45s %6.1f ms, %v", tt.name, took.Seconds()*1000, err)
 	}
 }
 
 // TestScanSeesWhatTheDecoderSees hides nesting from the scan by what encoding/xml
 // reads differently from how it looks.
 func TestScanSeesWhatTheDecoderSees(t *testing.T) {
-	needsSpeed(t)
 	bomb := nested("<div>", "</div>", 40_000)
 	for name, body := range map[string]string{
 		"in a document type":         inAtom(`<!DOCTYPE x '<![CDATA['><entry><title type="xhtml">` + bomb + `]]></title></entry>`),
@@ -124,16 +107,15 @@ func TestScanSeesWhatTheDecoderSees(t *testing.T) {
 		"behind the end of the root": `<feed xmlns="http://www.w3.org/2005/Atom"></feed>` + inAtom(`<entry><title type="xhtml">`+bomb+`</title></entry>`),
 		"behind end tags of others":  inAtom(`<entry></x></y></z><title type="xhtml">` + strings.Repeat("<div></x>", 40_000) + bomb + `</title></entry>`),
 	} {
-		start := time.Now()
 		_, err := Parse(t.Context(), []byte(body), From{})
-		if d := time.Since(start); d > 500*time.Millisecond {
-			t.Errorf("%s: %v (%v)", name, d, err)
+		var limit *LimitError
+		if errors.As(err, &limit) && limit.What == "seconds" {
+			t.Errorf("%s: the decoder saw the nesting that the scan did not", name)
 		}
 	}
 }
 
 func TestContextEndsTheWork(t *testing.T) {
-	needsSpeed(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	body := []byte(inRSS("<item><title>x</title></item>"))
@@ -142,13 +124,9 @@ func TestContextEndsTheWork(t *testing.T) {
 	}
 	slow := []byte(inRSS("<x:a>" + strings.Repeat(strings.Repeat("long text ", 20)+"<!-- -->", 70_000) + "</x:a>"))
 	var limit *LimitError
-	start := time.Now()
 	_, err := Parse(t.Context(), slow, From{Limits: Limits{Time: 20 * time.Millisecond}})
 	if !errors.As(err, &limit) {
 		t.Errorf("out of time: %v", err)
-	}
-	if d := time.Since(start); d > time.Second {
-		t.Errorf("stopped after %v", d)
 	}
 }
 
@@ -163,15 +141,5 @@ func TestMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if n := (after.TotalAlloc - before.TotalAlloc) >> 20; n > 400 {
 		t.Errorf("%d KB of extensions cost %d MB", len(body)>>10, n)
-	}
-}
-
-// needsSpeed skips a test of how long things take where the race detector makes them
-// take twenty times as long. There is nothing concurrent in it to detect.
-func needsSpeed(t *testing.T) {
-	t.Helper()
-	info, ok := debug.ReadBuildInfo()
-	if ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
-		t.Skip("times mean nothing under the race detector")
 	}
 }

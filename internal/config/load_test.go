@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -154,12 +153,8 @@ func TestHostileSize(t *testing.T) {
 		"tables in tables": fill("[a.b.c.d.e.f.g]\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
+			// What is quadratic in these does not end within the time of a test run.
 			_, err := Parse("w.toml", []byte(text))
-			// Generous: it takes half a second, and minutes if it is quadratic.
-			if took := time.Since(start); took > 20*time.Second {
-				t.Errorf("took %v", took)
-			}
 			// Some of them are silly, but not wrong.
 			var problems *Problems
 			if err == nil {

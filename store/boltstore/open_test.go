@@ -74,13 +74,9 @@ func TestOpenLocked(t *testing.T) {
 	path := newPath(t)
 	held := mustOpen(t, path)
 	for _, opt := range []Options{{Timeout: 100 * time.Millisecond}, {Timeout: 100 * time.Millisecond, ReadOnly: true}, {}} {
-		began := time.Now()
 		_, err := Open(path, opt)
 		if !errors.Is(err, store.ErrLocked) {
 			t.Errorf("%+v: error %v, want %v", opt, err, store.ErrLocked)
-		}
-		if took := time.Since(began); took > 1900*time.Millisecond {
-			t.Errorf("%+v: took %v", opt, took)
 		}
 	}
 	noError(t, held.Update(context.Background(), func(w store.Writer) error { return w.PutMeta(store.Meta{}) }))
