@@ -5,6 +5,7 @@ import (
 
 	"wirefold/dedupe"
 	"wirefold/feeds"
+	"wirefold/feeds/extract"
 	"wirefold/store"
 )
 
@@ -17,16 +18,25 @@ type Prepared struct {
 	sketch  dedupe.Sketch
 }
 
-func (p *Poller) prepare(a *feeds.Article, digest []byte, now time.Time) Prepared {
-	article, body := normalize(p.sanitizer, a, now.UTC().Truncate(time.Second))
-	article.Digest = digest
-	return fingerprint(p.notices, article, body)
+// Preparer does the stages that concern one article alone. It is safe for
+// concurrent use.
+type Preparer struct {
+	sanitizer *extract.Sanitizer
+	notices   *dedupe.NoticeFinder
 }
 
-// fingerprint cuts the text into words and sketches it.
-func fingerprint(notices *dedupe.NoticeFinder, article store.Article, body store.Body) Prepared {
+// NewPreparer returns a Preparer.
+func NewPreparer() *Preparer {
+	return &Preparer{sanitizer: extract.NewSanitizer(), notices: dedupe.NewNoticeFinder()}
+}
+
+// Prepare normalises and fingerprints an article that was seen at now.
+func (p *Preparer) Prepare(a *feeds.Article, now time.Time) Prepared {
+	article, body := normalize(p.sanitizer, a, now.UTC().Truncate(time.Second))
+	digest := a.Digest()
+	article.Digest = digest[:]
 	text := dedupe.NewText(body.Text)
 	article.Words = text.Words()
-	article.Notices = notices.Find(body.Text)
+	article.Notices = p.notices.Find(body.Text)
 	return Prepared{Article: article, Body: body, text: text, sketch: text.Sketch()}
 }

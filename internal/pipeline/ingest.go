@@ -33,6 +33,8 @@ type Ingester struct {
 	// stale is set when a commit failed: its outcome is unknown, and the index
 	// must be read from the store again.
 	stale bool
+	// expired is when the texts that left the window were last taken out.
+	expired time.Time
 }
 
 // IngesterOptions are what an Ingester works with; all fields are needed.
@@ -133,6 +135,9 @@ func (in *Ingester) Run(ctx context.Context) {
 			}
 			// A commit that has begun is finished.
 			in.commit(context.WithoutCancel(ctx), batch)
+			for _, w := range batch {
+				close(w.done)
+			}
 		}
 	}
 }
@@ -150,14 +155,26 @@ func (in *Ingester) Ingest(ctx context.Context, polled *Polled) (Result, error) 
 	return w.result, w.err
 }
 
+// Commit stores the results of polls in one transaction, without Run.
+func (in *Ingester) Commit(ctx context.Context, polled ...*Polled) ([]Result, error) {
+	batch := make([]*waiting, len(polled))
+	for i, p := range polled {
+		batch[i] = &waiting{polled: p}
+	}
+	in.commit(ctx, batch)
+	results := make([]Result, len(batch))
+	for i, w := range batch {
+		if w.err != nil {
+			return nil, w.err
+		}
+		results[i] = w.result
+	}
+	return results, nil
+}
+
 func (in *Ingester) commit(ctx context.Context, batch []*waiting) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	defer func() {
-		for _, w := range batch {
-			close(w.done)
-		}
-	}()
 	err := in.store.Update(ctx, func(w store.Writer) error {
 		// Stale after a commit that failed, or when the closure runs again: what was
 		// staged then may not be in the store.
@@ -178,8 +195,15 @@ func (in *Ingester) commit(ctx context.Context, batch []*waiting) {
 	in.stale = false
 }
 
+// expireEvery is how often the texts that left the window are taken out of the index.
+const expireEvery = time.Hour
+
 // write does the work of one transaction.
 func (in *Ingester) write(w store.Writer, batch []*waiting) error {
+	if now := in.now(); now.Sub(in.expired).Abs() >= expireEvery {
+		in.index.Expire(now.Add(-in.window()))
+		in.expired = now
+	}
 	c := &committer{
 		w:       w,
 		matcher: matcher{r: w, index: in.index},

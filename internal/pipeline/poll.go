@@ -8,9 +8,7 @@ import (
 	"net/http"
 	"time"
 
-	"wirefold/dedupe"
 	"wirefold/feeds"
-	"wirefold/feeds/extract"
 	"wirefold/feeds/fetch"
 	"wirefold/feeds/parse"
 	"wirefold/store"
@@ -48,13 +46,12 @@ type Polled struct {
 
 // Poller asks sources. It is safe for concurrent use.
 type Poller struct {
-	store     store.Store
-	fetcher   Fetcher
-	sanitizer *extract.Sanitizer
-	notices   *dedupe.NoticeFinder
-	due       func(Outcome) (time.Time, string)
-	now       func() time.Time
-	log       *slog.Logger
+	store    store.Store
+	fetcher  Fetcher
+	preparer *Preparer
+	due      func(Outcome) (time.Time, string)
+	now      func() time.Time
+	log      *slog.Logger
 }
 
 // PollerOptions are what a Poller works with; all fields are needed.
@@ -71,7 +68,7 @@ type PollerOptions struct {
 func NewPoller(o PollerOptions) *Poller {
 	return &Poller{
 		store: o.Store, fetcher: o.Fetcher, due: o.Due, now: o.Now, log: o.Logger,
-		sanitizer: extract.NewSanitizer(), notices: dedupe.NewNoticeFinder(),
+		preparer: NewPreparer(),
 	}
 }
 
@@ -135,7 +132,7 @@ func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) 
 		article := &feed.Articles[i]
 		digest := article.Digest()
 		if known[article.ID()] != string(digest[:]) {
-			polled.Articles = append(polled.Articles, p.prepare(article, digest[:], polled.At))
+			polled.Articles = append(polled.Articles, p.preparer.Prepare(article, polled.At))
 		}
 	}
 	for i := range feed.Articles {

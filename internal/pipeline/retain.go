@@ -13,15 +13,10 @@ import (
 // maxForget bounds how many stories are removed in one transaction.
 const maxForget = 500
 
-// Forget removes the stories that were published before the given time and takes
-// from the index what has left the window. A story stays as long as one of its
+// Forget removes the stories that were published before the given time. A story stays as long as one of its
 // articles was seen later, or still stands in its source's feed, where it would be
 // taken for a new one at the next poll. It returns the number of stories removed.
 func (in *Ingester) Forget(ctx context.Context, before time.Time) (int, error) {
-	in.mu.Lock()
-	in.index.Expire(in.now().Add(-in.window()))
-	in.mu.Unlock()
-
 	old, err := in.forgettable(ctx, before)
 	if err != nil {
 		return 0, fmt.Errorf("look for old stories: %w", err)
