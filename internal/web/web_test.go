@@ -148,7 +148,7 @@ func TestGroupFeedIDs(t *testing.T) {
 			t.Errorf("%s is the ID of two feeds", id)
 		}
 	}
-	if groupFeedID(a, "x") != groupFeedID(a, "x") {
+	if again := groupFeedID(a, "x"); again != ids[2] {
 		t.Error("a group's ID does not last")
 	}
 }
