@@ -1,6 +1,9 @@
 package dedupe
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	// fullerBy is how much longer a text must be to be substantially fuller.
@@ -20,62 +23,80 @@ type Claim struct {
 	Rank       int       // of its source, by configuration
 }
 
+// criterion is one step of Choose.
+type criterion struct {
+	reason Reason
+	// more says which of two claims is ahead, however little.
+	more func(a, b *Claim) bool
+	// beats says whether a is ahead by so much that b falls out.
+	beats func(a, b *Claim) bool
+}
+
+// criteria returns the steps of Choose, the strongest evidence first.
+func criteria() []criterion {
+	credited := func(a, b *Claim) bool { return a.Credited > 0 && b.Credited == 0 }
+	original := func(a, b *Claim) bool { return !a.Syndicated && b.Syndicated }
+	longer := func(a, b *Claim) bool { return a.Words > b.Words }
+	own := func(a, b *Claim) bool { return !a.Derived && b.Derived }
+	ranked := func(a, b *Claim) bool { return a.Rank > b.Rank }
+	return []criterion{
+		{ReasonCreditedSource, credited, credited},
+		{ReasonNotSyndicated, original, original},
+		{ReasonFullerText, longer, fuller},
+		{ReasonNotSyndicated, own, own},
+		{ReasonEarliest, sooner, earlier},
+		{ReasonRankedHigher, ranked, ranked},
+	}
+}
+
 // Choose returns which of the claims, given in order of arrival, stands for the
 // story, and the reason that decided against its strongest rival. The incumbent
 // (an index, or -1) stays unless another claim is better by one of the reasons
 // before ReasonFirstSeen. There must be at least one claim.
+//
+// Each criterion in turn strikes out what the leader in it beats. Comparing the
+// claims two by two would not do: margins make "better" run in circles (the first
+// earlier than the second, the second than the third, the third fuller than the
+// first), and the choice would change with every look at the story.
 func Choose(claims []Claim, incumbent int) (int, Reason) {
-	best := max(incumbent, 0)
-	for i := range claims {
-		if i != best {
-			if won, _ := better(&claims[i], &claims[best]); won {
-				best = i
-			}
-		}
-	}
 	if len(claims) == 1 {
 		return 0, ReasonOnly
 	}
-	weakest := -1
-	order := []Reason{ReasonCreditedSource, ReasonNotSyndicated, ReasonFullerText, ReasonEarliest, ReasonRankedHigher, ReasonFirstSeen}
-	for i := range claims {
-		if i == best {
-			continue
-		}
-		won, reason := better(&claims[best], &claims[i])
-		if !won {
-			reason = ReasonFirstSeen
-		}
-		for rank, r := range order {
-			if r == reason {
-				weakest = max(weakest, rank)
+	left := make([]int, len(claims))
+	for i := range left {
+		left[i] = i
+	}
+	reason := ReasonFirstSeen
+	for _, by := range criteria() {
+		top := &claims[left[0]]
+		for _, i := range left[1:] {
+			if by.more(&claims[i], top) {
+				top = &claims[i]
 			}
 		}
+		before := len(left)
+		left = slices.DeleteFunc(left, func(i int) bool { return by.beats(top, &claims[i]) })
+		if len(left) < before {
+			reason = by.reason
+		}
 	}
-	return best, order[weakest]
-}
-
-// better reports whether a is the better claim, and by which reason, which is the
-// first on which the two differ.
-func better(a, b *Claim) (bool, Reason) {
 	switch {
-	case (a.Credited > 0) != (b.Credited > 0):
-		return a.Credited > 0, ReasonCreditedSource
-	case a.Syndicated != b.Syndicated:
-		return b.Syndicated, ReasonNotSyndicated
-	case fuller(a, b) || fuller(b, a):
-		return fuller(a, b), ReasonFullerText
-	case a.Derived != b.Derived:
-		return b.Derived, ReasonNotSyndicated
-	case earlier(a, b) || earlier(b, a):
-		return earlier(a, b), ReasonEarliest
-	case a.Rank != b.Rank:
-		return a.Rank > b.Rank, ReasonRankedHigher
+	case len(left) == 1:
+		return left[0], reason
+	case slices.Contains(left, incumbent):
+		return incumbent, ReasonFirstSeen
 	}
-	return false, ReasonFirstSeen
+	return left[0], ReasonFirstSeen
 }
 
-func fuller(a, b *Claim) bool { return float64(a.Words) >= fullerBy*float64(b.Words) }
+func fuller(a, b *Claim) bool {
+	return a.Words > b.Words && float64(a.Words) >= fullerBy*float64(b.Words)
+}
+
+// sooner reports whether a has the earlier date; an unknown date is the latest.
+func sooner(a, b *Claim) bool {
+	return !a.Published.IsZero() && (b.Published.IsZero() || a.Published.Before(b.Published))
+}
 
 func earlier(a, b *Claim) bool {
 	return !a.Published.IsZero() && !b.Published.IsZero() && b.Published.Sub(a.Published) >= earlierBy

@@ -22,7 +22,8 @@ type Segment struct {
 // Diff returns the two texts as one sequence of segments: what is shared, in its
 // common order, and between that what only a and only b has. A passage that was
 // moved shows as missing in one place and added in another. Joining the segments
-// of a gives a's text but for white space at their edges, and likewise for b.
+// of a gives a's text but for white space and punctuation at their edges,
+// and likewise for b but for capitals and the like.
 func Diff(a, b *Text) []Segment {
 	var out []Segment
 	add := func(kind Kind, t *Text, from, to int) {
@@ -40,7 +41,7 @@ func Diff(a, b *Text) []Segment {
 			// Punctuation at the edges belongs to what surrounds the passage.
 			start, end = int(t.tokens[from].start), int(t.tokens[to-1].end)
 		}
-		out = append(out, Segment{kind, strings.TrimSpace(t.s[start:end]), (unitsOf(t.tokens[from:to]) + wordUnits/2) / wordUnits})
+		out = append(out, Segment{kind, strings.TrimSpace(t.s[start:end]), wordsOf(unitsOf(t.tokens[from:to]))})
 	}
 	nextA, nextB := 0, 0
 	for _, m := range heaviestChain(align(a, b)) {

@@ -43,7 +43,7 @@ func measure(short, long *Text) *features {
 			continue
 		}
 		f.Passages++
-		f.LongestPassage = max(f.LongestPassage, units/wordUnits)
+		f.LongestPassage = max(f.LongestPassage, wordsOf(units))
 		sharedShort += units
 		sharedLong += units
 		f.begin = min(f.begin, ratio(m.b.from, len(long.tokens)))
@@ -56,7 +56,7 @@ func measure(short, long *Text) *features {
 			f.spread += 1.0 / 8
 		}
 	}
-	f.SharedWords = sharedShort / wordUnits
+	f.SharedWords = wordsOf(sharedShort)
 	f.share = ratio(sharedShort, short.units)
 	f.shareLong = ratio(sharedLong, long.units)
 	f.inOrder = inOrder(matches)

@@ -63,6 +63,9 @@ func (x *Index[K]) Get(key K) (s Sketch, seen time.Time, ok bool) {
 // The index keeps the sketch.
 func (x *Index[K]) Add(key K, s Sketch, seen time.Time) {
 	x.Remove(key)
+	if s == nil {
+		s = Sketch{} // nil marks what was removed
+	}
 	n := uint32(len(x.entries))
 	x.entries = append(x.entries, entry[K]{key: key, seen: seen, sketch: s})
 	x.counts = append(x.counts, 0)
@@ -82,10 +85,28 @@ func (x *Index[K]) Remove(key K) {
 		return
 	}
 	delete(x.numbers, key)
+	for _, f := range x.entries[n].sketch {
+		x.unpost(f, n)
+	}
 	x.entries[n].sketch = nil
 	x.dead++
 	if x.dead > 1000 && x.dead > len(x.entries)/2 {
 		x.compact()
+	}
+}
+
+// unpost takes a text out of the list of a fingerprint, so that an article revised
+// again and again does not make its own words look frequent. A list that is full
+// stays so until the index is built anew: it no longer knows all its texts.
+func (x *Index[K]) unpost(f, n uint32) {
+	p := x.postings[f]
+	i, ok := slices.BinarySearch(p, n)
+	switch {
+	case !ok || len(p) > maxFrequency:
+	case len(p) == 1:
+		delete(x.postings, f)
+	default:
+		x.postings[f] = slices.Delete(p, i, i+1)
 	}
 }
 
@@ -143,5 +164,5 @@ func (x *Index[K]) Candidates(s Sketch, limit int) []Candidate[K] {
 	for n := range weights {
 		x.counts[n] = 0
 	}
-	return found[:min(limit, len(found))]
+	return found[:max(0, min(limit, len(found)))]
 }

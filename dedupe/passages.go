@@ -14,14 +14,14 @@ type Passage struct {
 func Passages(a, b *Text) []Passage {
 	var found []Passage
 	for _, m := range align(a, b) {
-		words := unitsOf(a.tokens[m.a.from:m.a.to]) / wordUnits
-		if words < meaningfulRun {
+		units := unitsOf(a.tokens[m.a.from:m.a.to])
+		if units < meaningfulRun*wordUnits {
 			continue
 		}
 		found = append(found, Passage{
 			StartA: int(a.tokens[m.a.from].start), EndA: int(a.tokens[m.a.to-1].end),
 			StartB: int(b.tokens[m.b.from].start), EndB: int(b.tokens[m.b.to-1].end),
-			Words: words,
+			Words: wordsOf(units),
 		})
 	}
 	return found

@@ -2,6 +2,7 @@ package dedupe
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -72,7 +73,11 @@ func ParseSketch(b []byte) (Sketch, error) {
 	}
 	s := make(Sketch, 0, len(b)/4)
 	for b = b[1:]; len(b) > 0; b = b[4:] {
-		s = append(s, binary.LittleEndian.Uint32(b))
+		f := binary.LittleEndian.Uint32(b)
+		if n := len(s); n > 0 && s[n-1] >= f {
+			return nil, errors.New("sketch is damaged: its fingerprints are not in order")
+		}
+		s = append(s, f)
 	}
 	return s, nil
 }

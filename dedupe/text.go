@@ -79,14 +79,18 @@ func (t *Text) String() string { return t.s }
 
 // Words returns the length of the text in words; in scripts that are written
 // without spaces, two characters count as a word.
-func (t *Text) Words() int { return (t.units + wordUnits/2) / wordUnits }
+func (t *Text) Words() int { return wordsOf(t.units) }
+
+// wordsOf returns a length in words, rounded.
+func wordsOf(units int) int { return (units + wordUnits/2) / wordUnits }
 
 // clean brings s into the form that is cut into words and shown in passages.
 func clean(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, " ")
 	}
-	s = norm.NFKC.String(s)
+	// Before normalisation: an invisible character keeps a letter and its combining
+	// mark from being composed.
 	if strings.IndexFunc(s, invisible) >= 0 {
 		s = strings.Map(func(r rune) rune {
 			if invisible(r) {
@@ -95,7 +99,7 @@ func clean(s string) string {
 			return r
 		}, s)
 	}
-	return s
+	return norm.NFKC.String(s)
 }
 
 // invisible reports characters that show nothing and split or glue words: soft
@@ -182,8 +186,14 @@ func foldWord(w string, fold cases.Caser) (folded string, caps capitals, digits 
 		return strings.ToLower(w), caps, digits
 	}
 	folded = fold.String(w)
-	if strings.ContainsRune(folded, '’') {
-		folded = strings.ReplaceAll(folded, "’", "'")
+	if strings.ContainsAny(folded, "’‘ʼ") {
+		folded = strings.Map(func(r rune) rune {
+			switch r {
+			case '’', '‘', 'ʼ':
+				return '\''
+			}
+			return r
+		}, folded)
 	}
 	return folded, caps, digits
 }

@@ -32,6 +32,9 @@ type Options struct {
 	// ReadOnly opens an existing database for reading. Several processes can do so
 	// at once, but none while another has it open for writing, nor the reverse.
 	ReadOnly bool
+	// Throwaway leaves out the syncing of commits, for a database that nobody
+	// needs after a crash.
+	Throwaway bool
 }
 
 // Open opens the database at path. Unless it is for reading only, it first creates
@@ -87,7 +90,7 @@ func open(path string, opt Options) (*Store, error) {
 		if err := db.Close(); err != nil {
 			return nil, err
 		}
-		if db, err = openBolt(path, writeOptions(opt.Timeout, info.Size())); err != nil {
+		if db, err = openBolt(path, writeOptions(opt, info.Size())); err != nil {
 			return nil, err
 		}
 	}
@@ -98,9 +101,10 @@ func open(path string, opt Options) (*Store, error) {
 // costs about 1 MB a commit once 110,000 pages are free; without it, every Open
 // and every failed commit reads the whole tree, in a goroutine of bbolt's where a
 // damaged page ends the process. The map type allocates fast from a long list.
-func writeOptions(timeout time.Duration, size int64) bolt.Options {
+func writeOptions(opt Options, size int64) bolt.Options {
 	return bolt.Options{
-		Timeout:         timeout,
+		Timeout:         opt.Timeout,
+		NoSync:          opt.Throwaway,
 		FreelistType:    bolt.FreelistMapType,
 		InitialMmapSize: mapSize(size),
 	}
@@ -203,7 +207,7 @@ func create(path string) error {
 
 // initialize makes the empty file at path an empty database.
 func initialize(path string) error {
-	db, err := openBolt(path, writeOptions(DefaultTimeout, 0))
+	db, err := openBolt(path, writeOptions(Options{Timeout: DefaultTimeout}, 0))
 	if err != nil {
 		return err
 	}
