@@ -87,7 +87,7 @@ func (e *NotFoundError) Error() string {
 
 // ErrorHint says what to do about it.
 func (e *NotFoundError) ErrorHint() string {
-	return "write one after config.example.toml, or name it with --config"
+	return "write one after config.example.toml, or name it with --config; wirefold demo needs none"
 }
 
 // Is makes it a fs.ErrNotExist, which it is.
