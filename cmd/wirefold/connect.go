@@ -82,10 +82,10 @@ func connected(ctx context.Context, cfg *config.Config, getenv func(string) stri
 	}
 }
 
-// busy gives the error of a held database its exit code and a hint.
+// busy is databaseError for commands, to which a daemon should have answered.
 func busy(err error, socket string) error {
 	if !errors.Is(err, store.ErrLocked) {
-		return err
+		return databaseError(err)
 	}
 	return ui.WithCode(ui.WithHint(err, fmt.Sprintf("a daemon that holds it should answer on %s; is its control.socket another one?", socket)), ui.ExitBusy)
 }

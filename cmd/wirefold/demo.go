@@ -9,9 +9,11 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +42,10 @@ temporary folder is removed at the end. Nothing outside this machine is contacte
 		Example: "  wirefold demo\n  wirefold demo --once",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.demo(cmd.Context(), demoOptions{once: once, verbose: verbose, listen: listen})
+			// Closing the terminal must not leave the temporary folder behind.
+			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGHUP)
+			defer stop()
+			return a.demo(ctx, demoOptions{once: once, verbose: verbose, listen: listen})
 		},
 	}
 	cmd.Flags().BoolVar(&once, "once", false, "end after printing")
@@ -78,6 +83,7 @@ func (a *app) demo(ctx context.Context, opt demoOptions) (err error) {
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() {
+		defer close(ended) // it is waited for twice when it ends too early
 		ended <- a.serve(ctx, daemon.Options{
 			Config: cfg,
 			Load:   func() (*config.Config, error) { return config.Load(cfg.File) },
@@ -86,6 +92,7 @@ func (a *app) demo(ctx context.Context, opt demoOptions) (err error) {
 	}()
 	if err := a.demoReport(ctx, cfg, ended); err != nil {
 		cancel()
+		<-ended // its folder is removed next
 		return err
 	}
 	if opt.once {
@@ -155,7 +162,7 @@ func dialDaemon(ctx context.Context, cfg *config.Config, ended <-chan error) (*c
 		}
 		select {
 		case err := <-ended:
-			return nil, err
+			return nil, errors.Join(err, ctx.Err()) // without an error it was interrupted
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -23,7 +23,7 @@ func newDupes(a *app) *cobra.Command {
 
 func newDupesList(a *app) *cobra.Command {
 	var all, asJSON bool
-	var limit int
+	var limit uint // so that a wrong number is a wrong call
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the stories with more than one article, newest first",
@@ -42,13 +42,13 @@ It asks the daemon when one runs, and opens the database for a moment when none 
 			defer c.Close()
 			if asJSON {
 				out := ui.JSONLines(a.term.Stdout)
-				return c.client.Stories(ctx, all, limit, func(s control.Story) error { return out.Encode(s) })
+				return c.client.Stories(ctx, all, int(limit), func(s control.Story) error { return out.Encode(s) })
 			}
-			return c.client.Stories(ctx, all, limit, a.printStory)
+			return c.client.Stories(ctx, all, int(limit), a.printStory)
 		},
 	}
 	cmd.Flags().BoolVarP(&all, "all", "a", false, "include stories with one article")
-	cmd.Flags().IntVarP(&limit, "limit", "n", 0, "at most so many stories (0: all)")
+	cmd.Flags().UintVarP(&limit, "limit", "n", 0, "at most so many stories (0: all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a story")
 	return cmd
 }

@@ -24,7 +24,7 @@ Exit codes:
   1   failure
   2   wrong usage
   75  the database is held by another process
-  78  the configuration has problems`
+  78  the configuration or the database has problems`
 
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
@@ -72,8 +72,12 @@ func usage(cmd *cobra.Command, err error) error {
 	// cobra's suggestions stand in the message, on lines of their own.
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	hint := fmt.Sprintf("see %s --help", cmd.CommandPath())
-	if names := cmd.SuggestionsFor(firstArg(cmd)); len(names) > 0 {
-		hint = fmt.Sprintf("did you mean %q?", names[0])
+	// After a mistake in the flags there is no argument yet, and every command is
+	// like the empty word.
+	if arg := firstArg(cmd); arg != "" {
+		if names := cmd.SuggestionsFor(arg); len(names) > 0 {
+			hint = fmt.Sprintf("did you mean %q?", names[0])
+		}
 	}
 	return ui.WithCode(ui.WithHint(errors.New(text), hint), ui.ExitUsage)
 }

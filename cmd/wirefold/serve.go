@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -82,13 +83,16 @@ func reloads(ctx context.Context, hangups <-chan os.Signal) <-chan struct{} {
 	return out
 }
 
-// databaseError gives an error of opening the database for writing its exit code.
+// databaseError gives an error of opening the database its exit code and a hint.
 func databaseError(err error) error {
 	switch {
 	case errors.Is(err, store.ErrLocked):
 		return ui.WithCode(ui.WithHint(err, "another wirefold serves it; wirefold sources shows what it does"), ui.ExitBusy)
 	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrSchema):
+		// To come again, as a service manager does, would not help.
 		return ui.WithCode(ui.WithHint(err, "nothing was changed; move the file away or put a backup in its place"), ui.ExitConfig)
+	case errors.Is(err, fs.ErrPermission):
+		return ui.WithHint(err, "store.path in the configuration says where the database is; this user must be able to write there")
 	}
 	return err
 }

@@ -29,9 +29,11 @@ func version() string {
 func newVersion(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:     "version",
-		Short:   "Print the version",
-		Example: "  wirefold version --json",
+		Use:   "version",
+		Short: "Print the version",
+		Long: `version prints the version that the build recorded, and that of Go.
+` + exitCodes,
+		Example: "  wirefold version\n  wirefold version --json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {

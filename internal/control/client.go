@@ -22,12 +22,23 @@ type Client struct{ http *http.Client }
 // ErrNoDaemon means that nobody answers on any of the sockets.
 var ErrNoDaemon = errors.New("no daemon is running")
 
-// dialTimeout bounds a connection to a Unix socket; a daemon that lives accepts at once.
-const dialTimeout = 2 * time.Second
+const (
+	// dialTimeout bounds a connection to a Unix socket; a daemon that lives accepts
+	// at once.
+	dialTimeout = 2 * time.Second
+	// infoTimeout bounds the first answer: one that hangs, or was stopped by a
+	// signal, must not hang its commands as well.
+	infoTimeout = 5 * time.Second
+)
 
 // Dial returns a client of the daemon that has the database open, tried on the
-// sockets in their order, or ErrNoDaemon. A daemon on another database is passed over.
+// sockets in their order, or ErrNoDaemon. A daemon on another database is passed
+// over, and so is one that does not answer.
 func Dial(ctx context.Context, sockets []string, database string) (*Client, error) {
+	return dial(ctx, sockets, database, infoTimeout)
+}
+
+func dial(ctx context.Context, sockets []string, database string, timeout time.Duration) (*Client, error) {
 	for _, path := range sockets {
 		c := &Client{&http.Client{Transport: &http.Transport{
 			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -35,7 +46,9 @@ func Dial(ctx context.Context, sockets []string, database string) (*Client, erro
 				return d.DialContext(ctx, "unix", path)
 			},
 		}}}
-		info, err := c.Info(ctx)
+		asking, cancel := context.WithTimeout(ctx, timeout)
+		info, err := c.Info(asking)
+		cancel()
 		switch {
 		case err == nil && info.Database == database:
 			return c, nil
@@ -74,7 +87,8 @@ func (c *Client) Stories(ctx context.Context, all bool, limit int, each func(Sto
 // Story returns one story with the texts of its articles. The ID may be cut to
 // its first digits.
 func (c *Client) Story(ctx context.Context, id string) (story Story, err error) {
-	err = c.get(ctx, "/v1/stories/"+url.PathEscape(id), &story)
+	// Not as a part of the path, which "." and the empty word would change.
+	err = c.get(ctx, "/v1/story?"+url.Values{"id": {id}}.Encode(), &story)
 	return story, err
 }
 
@@ -132,7 +146,11 @@ func list[T any](ctx context.Context, c *Client, method, path string, body any, 
 		return err
 	}
 	defer res.Body.Close()
-	return readStream(res.Body, each)
+	err = readStream(res.Body, each)
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err() // what the answer says of it is no news
+	}
+	return err
 }
 
 // problem is how an error travels.

@@ -44,7 +44,7 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/info", s.info)
 	mux.HandleFunc("GET /v1/stories", s.stories)
-	mux.HandleFunc("GET /v1/stories/{id}", s.story)
+	mux.HandleFunc("GET /v1/story", s.story)
 	mux.HandleFunc("GET /v1/sources", s.sources)
 	mux.HandleFunc("POST /v1/poll", s.poll)
 	return mux
@@ -73,16 +73,18 @@ func (s *Server) stories(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out := newStream(w)
-	out.end(view.stories(r.Context(), ids, func(story Story) error { return out.send(story) }))
+	err = view.stories(r.Context(), ids, func(story Story) error { return out.send(story) })
+	out.end(why(r.Context(), err))
 }
 
 func (s *Server) story(w http.ResponseWriter, r *http.Request) {
-	story, err := newView(s.Store, s.Sources()).story(r.Context(), r.PathValue("id"))
+	id := r.FormValue("id")
+	story, err := newView(s.Store, s.Sources()).story(r.Context(), id)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		s.fail(w, http.StatusNotFound, fmt.Errorf("no story has the ID %q", r.PathValue("id")))
+		s.fail(w, http.StatusNotFound, fmt.Errorf("no story has the ID %q", id))
 	case errors.Is(err, store.ErrAmbiguous):
-		s.fail(w, http.StatusConflict, fmt.Errorf("more than one story has an ID that begins with %q", r.PathValue("id")))
+		s.fail(w, http.StatusConflict, fmt.Errorf("more than one story has an ID that begins with %q", id))
 	case err != nil:
 		s.fail(w, http.StatusInternalServerError, err)
 	default:
@@ -113,7 +115,17 @@ func (s *Server) poll(w http.ResponseWriter, r *http.Request) {
 	}
 	out := newStream(w)
 	// A command that went away ends its context, and with it the waiting.
-	out.end(s.Poller.PollNow(r.Context(), req, func(e PollEvent) { _ = out.send(e) }))
+	err := s.Poller.PollNow(r.Context(), req, func(e PollEvent) { _ = out.send(e) })
+	out.end(why(r.Context(), err))
+}
+
+// why returns, for the error of a context that has ended, what ended it: that the
+// context was cancelled says nothing to whoever waits for the answer.
+func why(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 func (s *Server) fail(w http.ResponseWriter, status int, err error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"maps"
 	"net/url"
 	"slices"
 	"sync"
@@ -32,10 +33,11 @@ type limits struct {
 type dispatcher struct {
 	limits func() limits
 	// claim stores, before any request, that the sources are being asked: a daemon
-	// that is restarted in mid-poll must not ask again.
-	claim func(context.Context, []feeds.Source) error
-	// poll asks one source and stores the answer. Without an appointment the source
-	// is as due as it was.
+	// that is restarted in mid-poll must not ask again. It returns when they are due
+	// if nothing comes of it.
+	claim func(context.Context, []feeds.Source) (map[feeds.SourceID]appointment, error)
+	// poll asks one source and stores the answer. Without an appointment that of
+	// the claim holds.
 	poll func(context.Context, feeds.Source) (control.PollEvent, *appointment)
 	now  func() time.Time
 	log  *slog.Logger
@@ -85,11 +87,11 @@ func (d *dispatcher) nudge() {
 // run dispatches until ctx ends, and returns when the last poll has.
 func (d *dispatcher) run(ctx context.Context) {
 	defer d.polls.Wait()
-	for {
+	// A poll that ends wakes it, also when ctx has ended: nothing is claimed then.
+	for ctx.Err() == nil {
 		d.round(ctx)
 		select {
 		case <-ctx.Done():
-			return
 		case <-d.wake:
 		}
 	}
@@ -97,14 +99,19 @@ func (d *dispatcher) run(ctx context.Context) {
 
 // round starts as many polls as there are workers and hosts free.
 func (d *dispatcher) round(ctx context.Context) {
+	d.disown()
 	picked := d.pick()
 	if len(picked) == 0 {
 		return
 	}
-	if err := d.claim(ctx, picked); err != nil {
+	claimed, err := d.claim(ctx, picked)
+	if err != nil {
 		d.refuse(picked, err)
 		return
 	}
+	d.mu.Lock()
+	maps.Copy(d.calendar, claimed)
+	d.mu.Unlock()
 	for _, src := range picked {
 		d.polls.Go(func() { d.one(ctx, src) })
 	}
@@ -149,6 +156,25 @@ func (d *dispatcher) pick() []feeds.Source {
 		picked = append(picked, src)
 	}
 	return picked
+}
+
+// disown tells those who wait for a source that has left the configuration
+// meanwhile: it will never be picked.
+func (d *dispatcher) disown() {
+	limits := d.limits()
+	d.mu.Lock()
+	var waiting []func(control.PollEvent)
+	for id, reports := range d.wanted {
+		configured := slices.ContainsFunc(limits.sources, func(src feeds.Source) bool { return src.ID == id })
+		if !configured && !d.running[id] {
+			waiting = append(waiting, reports...)
+			delete(d.wanted, id)
+		}
+	}
+	d.mu.Unlock()
+	for _, report := range waiting {
+		report(control.PollEvent{Outcome: control.OutcomeFailed, Error: "the source is not configured any more"})
+	}
 }
 
 func boolRank(b bool) int {
@@ -206,7 +232,7 @@ func (d *dispatcher) refuse(picked []feeds.Source, err error) {
 	}
 }
 
-// want asks for a poll of the source; report is called once it is done. A poll that
+// want asks for a poll of the source; report is called once when it is done. A poll that
 // runs already counts.
 func (d *dispatcher) want(src feeds.Source, report func(control.PollEvent)) {
 	d.mu.Lock()

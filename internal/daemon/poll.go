@@ -15,9 +15,10 @@ import (
 
 // claim stores that the sources are being asked and when they are due if nothing
 // comes of it, so that a restart in mid-poll does not ask again.
-func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) error {
+func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) (map[feeds.SourceID]appointment, error) {
 	now := time.Now()
-	return d.store.Update(ctx, func(w store.Writer) error {
+	claimed := make(map[feeds.SourceID]appointment, len(sources))
+	err := d.store.Update(ctx, func(w store.Writer) error {
 		for _, src := range sources {
 			state, err := w.Source(src.ID)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -28,13 +29,19 @@ func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) error {
 				return fmt.Errorf("source %q: %w", src.Name, err)
 			}
 			state.ID = src.ID
-			state.NextDue, state.DueReason = times.Next(now), schedule.ReasonSchedule
+			// A source that is asked before its time, because somebody wants it, keeps
+			// a later time that its publisher or its failures have set.
+			if next := times.Next(now); !times.Sane(state.NextDue, state.DueReason, now).After(next) {
+				state.NextDue, state.DueReason = next, schedule.ReasonSchedule
+			}
 			if err := w.PutSource(state); err != nil {
 				return err
 			}
+			claimed[src.ID] = appointment{due: state.NextDue, gone: state.Gone}
 		}
 		return nil
 	})
+	return claimed, err
 }
 
 // poll asks one source and stores the answer.
@@ -60,10 +67,10 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source) (control.PollEvent,
 	default:
 		event.Outcome = control.OutcomeRead
 	}
-	d.record(ctx, event, result)
 	if len(result.Decisions) > 0 {
 		d.setup.Load().web.Invalidate()
 	}
+	d.record(ctx, event, result) // what the log says is published already
 	return event, &appointment{due: polled.Due, gone: polled.Gone()}
 }
 
@@ -82,17 +89,25 @@ func (d *Daemon) PollNow(ctx context.Context, req control.PollRequest, report fu
 	if err != nil {
 		return err
 	}
+	if len(sources) == 0 {
+		return nil
+	}
 	var (
-		mu      sync.Mutex // report is not called twice at a time
-		waiting sync.WaitGroup
-		over    bool
+		mu   sync.Mutex // report is not called twice at a time
+		told int
+		over bool
+		done = make(chan struct{})
 	)
 	tell := func(e control.PollEvent) {
 		mu.Lock()
 		defer mu.Unlock()
-		if !over {
-			e.Total = len(sources)
-			report(e)
+		if over {
+			return
+		}
+		e.Total = len(sources)
+		report(e)
+		if told++; told == len(sources) {
+			close(done)
 		}
 	}
 	for _, src := range sources {
@@ -106,18 +121,12 @@ func (d *Daemon) PollNow(ctx context.Context, req control.PollRequest, report fu
 			event.Outcome = control.OutcomeNotDue
 			tell(event)
 		default:
-			waiting.Add(1)
 			d.dispatch.want(src, func(e control.PollEvent) {
+				e.Source = src.Name
 				tell(e)
-				waiting.Done()
 			})
 		}
 	}
-	done := make(chan struct{})
-	go func() {
-		waiting.Wait()
-		close(done)
-	}()
 	select {
 	case <-done:
 		return nil

@@ -24,6 +24,9 @@ const (
 	forgetSpec = "@hourly"
 )
 
+// errStopping is what a command is told that waits while the daemon ends.
+var errStopping = errors.New("the daemon is stopping")
+
 // Listeners are where the daemon can be reached.
 type Listeners struct {
 	Public  net.Listener
@@ -98,8 +101,17 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 		d.setup.Load().web.Handler().ServeHTTP(w, r)
 	}))
 	cleanups = append(cleanups, d.serve("public listener", public, on.Public, failed))
-	commands := &http.Server{Handler: d.controlServer().Handler(), ReadHeaderTimeout: 10 * time.Second}
+	// Commands that wait for a poll would hold up the end; they are told instead.
+	answering, stopAnswering := context.WithCancelCause(context.WithoutCancel(ctx))
+	commands := &http.Server{
+		Handler: d.controlServer().Handler(), ReadHeaderTimeout: 10 * time.Second,
+		BaseContext: func(net.Listener) context.Context { return answering },
+	}
 	cleanups = append(cleanups, d.serve("control socket", commands, on.Control, failed))
+	cleanups = append(cleanups, cleanup{"commands", func(context.Context) error {
+		stopAnswering(errStopping)
+		return nil
+	}})
 
 	d.log.Info("ready", "listen", on.Public.Addr().String(), "feeds", d.config().BaseURL(), "sources", len(d.config().Sources))
 	notifier := d.newNotifier()

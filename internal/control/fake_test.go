@@ -1,0 +1,137 @@
+package control
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"wirefold/dedupe"
+	"wirefold/feeds"
+	"wirefold/store"
+)
+
+// fakeStore holds stories, newest first, and makes up the rest of what a view asks.
+type fakeStore struct {
+	store.Store
+	stories []store.Story
+	views   int
+}
+
+func (s *fakeStore) View(ctx context.Context, fn func(store.Reader) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.views++
+	return fn(fakeReader{s: s})
+}
+
+type fakeReader struct {
+	store.Reader
+	s *fakeStore
+}
+
+func (r fakeReader) Stories(time.Time) iter.Seq2[store.Story, error] {
+	return func(yield func(store.Story, error) bool) {
+		for _, story := range r.s.stories {
+			if !yield(story, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r fakeReader) Story(id store.StoryID) (store.Story, error) {
+	for _, story := range r.s.stories {
+		if story.ID == id {
+			return story, nil
+		}
+	}
+	return store.Story{}, store.ErrNotFound
+}
+
+// StoryByPrefix knows the IDs as they are written, and no shorter ones.
+func (r fakeReader) StoryByPrefix(prefix string) (store.Story, error) {
+	var found []store.Story
+	for _, story := range r.s.stories {
+		if prefix != "" && strings.HasPrefix(story.ID.String(), prefix) {
+			found = append(found, story)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return store.Story{}, store.ErrNotFound
+	case 1:
+		return found[0], nil
+	}
+	return store.Story{}, store.ErrAmbiguous
+}
+
+func (r fakeReader) Article(id feeds.ArticleID) (store.Article, error) {
+	return store.Article{ID: id, Article: feeds.Article{
+		Source: feeds.SourceID(fmt.Sprintf("https://%d.example/feed", id[0])), GUID: "g", Title: "t",
+	}}, nil
+}
+
+func (r fakeReader) Body(feeds.ArticleID) (store.Body, error) {
+	return store.Body{Text: "the text"}, nil
+}
+
+func (r fakeReader) Source(id feeds.SourceID) (store.SourceState, error) {
+	return store.SourceState{}, store.ErrNotFound
+}
+
+// story returns a story whose ID begins with the number, of the articles with
+// these numbers, the first of them canonical.
+func story(n byte, articles ...byte) store.Story {
+	s := store.Story{ID: store.StoryID{n}, Canonical: feeds.ArticleID{articles[0]}, Reason: dedupe.ReasonEarliest}
+	for _, a := range articles {
+		s.Members = append(s.Members, store.Member{Article: feeds.ArticleID{a}})
+	}
+	return s
+}
+
+// poller polls by calling itself.
+type poller func(context.Context, PollRequest, func(PollEvent)) error
+
+func (p poller) PollNow(ctx context.Context, req PollRequest, report func(PollEvent)) error {
+	return p(ctx, req, report)
+}
+
+func newServer(s store.Store, p Poller) *Server {
+	return &Server{
+		Info: Info{Version: "1", Database: "/db"}, Store: s, Poller: p, Logger: slog.New(slog.DiscardHandler),
+		Sources: func() []feeds.Source { return []feeds.Source{{ID: "https://1.example/feed", Name: "One"}} },
+	}
+}
+
+// serve answers on a socket in a new folder, and returns its path.
+func serve(t *testing.T, h http.Handler) string {
+	t.Helper()
+	path := filepath.Join(folder(t), "sock")
+	serveOn(t, listen(t, path), h)
+	return path
+}
+
+func serveOn(t *testing.T, l net.Listener, h http.Handler) {
+	server := &http.Server{Handler: h}
+	go server.Serve(l)
+	t.Cleanup(func() { server.Close() })
+}
+
+// connect returns a client of the server, over a socket.
+func connect(t *testing.T, s *Server) *Client {
+	t.Helper()
+	c, err := Dial(t.Context(), []string{serve(t, s.Handler())}, s.Info.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}

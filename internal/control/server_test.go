@@ -1,0 +1,163 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"wirefold/dedupe"
+	"wirefold/store"
+)
+
+// clients returns a client over a socket and one within the process: the answers
+// are the same.
+func clients(t *testing.T, s *Server) map[string]*Client {
+	t.Helper()
+	return map[string]*Client{"socket": connect(t, s), "local": Local(s.Handler())}
+}
+
+func TestStories(t *testing.T) {
+	fake := &fakeStore{stories: []store.Story{story(3, 1, 2, 9), story(2, 4), story(1, 5, 1)}}
+	for name, c := range clients(t, newServer(fake, nil)) {
+		for _, tt := range []struct {
+			all   bool
+			limit int
+			want  string
+		}{
+			{false, 0, "03 01 "}, {true, 0, "03 02 01 "}, {false, 1, "03 "}, {true, 2, "03 02 "}, {true, 9, "03 02 01 "},
+		} {
+			got := ""
+			err := c.Stories(t.Context(), tt.all, tt.limit, func(s Story) error {
+				got += s.ID.String()[:2] + " "
+				return nil
+			})
+			if err != nil || got != tt.want {
+				t.Errorf("%s: all %v, limit %d: %q, %v, want %q", name, tt.all, tt.limit, got, err, tt.want)
+			}
+		}
+		if err := c.Stories(t.Context(), true, -1, func(Story) error { return nil }); err == nil {
+			t.Errorf("%s: a limit of -1 was accepted", name)
+		}
+	}
+}
+
+// TestLongList: a long list is whole, and is read in parts.
+func TestLongList(t *testing.T) {
+	const n = 2*chunk + 1
+	fake := &fakeStore{}
+	for i := range n {
+		s := story(0, 1)
+		s.ID = store.StoryID{byte(i >> 8), byte(i)}
+		fake.stories = append(fake.stories, s)
+	}
+	got := 0
+	err := Local(newServer(fake, nil).Handler()).Stories(t.Context(), true, 0, func(s Story) error {
+		if s.ID != fake.stories[got].ID {
+			return fmt.Errorf("story %d is %s", got, s.ID)
+		}
+		got++
+		return nil
+	})
+	if err != nil || got != n {
+		t.Errorf("%d stories, %v", got, err)
+	}
+	if fake.views != 1+3 {
+		t.Errorf("read in %d transactions", fake.views)
+	}
+}
+
+func TestStory(t *testing.T) {
+	fake := &fakeStore{stories: []store.Story{story(0x3a, 1, 2), story(0x3b, 4)}}
+	for name, c := range clients(t, newServer(fake, nil)) {
+		s, err := c.Story(t.Context(), "3a0")
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		// A source is named as configured; one that is not any more, by its host.
+		if s.Canonical.Source != "One" || s.Canonical.Text != "the text" || s.Reason != dedupe.ReasonEarliest {
+			t.Errorf("%s: canonical %+v", name, s.Canonical)
+		}
+		if len(s.Copies) != 1 || s.Copies[0].Source != "2.example" || s.Copies[0].Text != "the text" {
+			t.Errorf("%s: copies %+v", name, s.Copies)
+		}
+		for id, want := range map[string]error{
+			"3": store.ErrAmbiguous, "ff": store.ErrNotFound, "": store.ErrNotFound, ".": store.ErrNotFound,
+			"..": store.ErrNotFound, "a/b": store.ErrNotFound, "?id=3a": store.ErrNotFound, "%": store.ErrNotFound,
+		} {
+			_, err := c.Story(t.Context(), id)
+			if !errors.Is(err, want) {
+				t.Errorf("%s: story %q: %v, want %v", name, id, err, want)
+			}
+			if e := new(Error); !errors.As(err, &e) || !errors.Is(want, store.ErrAmbiguous) && err.Error() != fmt.Sprintf("no story has the ID %q", id) {
+				t.Errorf("%s: story %q: the answer is not the daemon's own: %v", name, id, err)
+			}
+		}
+	}
+}
+
+func TestSourceNeverPolled(t *testing.T) {
+	var got []Source
+	err := connect(t, newServer(&fakeStore{}, nil)).Sources(t.Context(), func(s Source) error {
+		got = append(got, s)
+		return nil
+	})
+	if err != nil || len(got) != 1 || got[0].Name != "One" || got[0].State != StateNew || got[0].Groups == nil {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestPollRequest(t *testing.T) {
+	var got PollRequest
+	s := newServer(nil, poller(func(_ context.Context, req PollRequest, _ func(PollEvent)) error {
+		got = req
+		return &UnknownSourceError{Name: "Two"}
+	}))
+	for name, c := range clients(t, s) {
+		err := c.Poll(t.Context(), PollRequest{Sources: []string{"Two"}, Force: true}, nil)
+		if len(got.Sources) != 1 || got.Sources[0] != "Two" || !got.Force {
+			t.Errorf("%s: asked for %+v", name, got)
+		}
+		e := new(Error)
+		if !errors.As(err, &e) || e.Error() != `no source is named "Two"` || e.ErrorHint() == "" {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+// TestCommandLeaves: the wait for a poll ends with the command that waits.
+func TestCommandLeaves(t *testing.T) {
+	ended := make(chan error, 1)
+	c := connect(t, newServer(nil, poller(func(ctx context.Context, _ PollRequest, report func(PollEvent)) error {
+		report(PollEvent{Source: "One"})
+		<-ctx.Done()
+		ended <- ctx.Err()
+		return ctx.Err()
+	})))
+	ctx, cancel := context.WithCancel(t.Context())
+	err := c.Poll(ctx, PollRequest{}, func(PollEvent) error {
+		cancel()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the poll ended with %v", err)
+	}
+}
+
+// TestStopped: a command that waits is told why it is not answered.
+func TestStopped(t *testing.T) {
+	ctx, stop := context.WithCancelCause(context.Background())
+	h := newServer(nil, poller(func(ctx context.Context, _ PollRequest, _ func(PollEvent)) error {
+		stop(errors.New("the daemon is stopping"))
+		<-ctx.Done()
+		return fmt.Errorf("wait: %w", ctx.Err())
+	})).Handler()
+	c := Local(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r.WithContext(ctx)) }))
+	if err := c.Poll(t.Context(), PollRequest{}, nil); err == nil || err.Error() != "the daemon is stopping" {
+		t.Errorf("got %v", err)
+	}
+}
