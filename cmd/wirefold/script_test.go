@@ -46,6 +46,8 @@ func TestScript(t *testing.T) {
 			"start":      cmdStart, "ready": cmdReady, "signal": cmdSignal, "ended": cmdEnded,
 		},
 		Setup: func(env *testscript.Env) error {
+			// The race detector would hold up the end of each process by a second.
+			env.Setenv("GORACE", "atexit_sleep_ms=0 "+os.Getenv("GORACE"))
 			env.Values[processesKey{}] = &processes{running: map[string]*process{}, env: env.Vars}
 			return nil
 		},
