@@ -1,150 +1,133 @@
 package dedupe
 
-import "cmp"
+import (
+	"cmp"
+	"time"
+)
 
-// The rules that decide a comparison, as Evidence.Rule names them.
+// The rules that decide a comparison, as Evidence.Rule names them. Where the model
+// decides, the rule names what weighed most.
 const (
 	RuleSameText     = "same-text"     // the same words throughout
 	RuleFewShared    = "few-shared"    // too little is shared to say anything
-	RuleOtherFigures = "other-figures" // the same sentences with other figures: a form filled anew
-	RuleOtherNames   = "other-names"   // the same sentences with other names
-	RuleTooShort     = "too-short"     // a short text must agree almost wholly
-	RulePassagesOnly = "passages-only" // some passages are shared, the rest is another text
+	RuleWhole        = "whole"         // the shorter text stands (nearly) whole in the longer one
+	RuleReworded     = "reworded"      // passages run through the whole text, with the same figures and names
 	RuleInside       = "inside"        // one text stands inside the other, among other things
-	RuleWhole        = "whole"         // the shorter text stands whole in the longer one
-	RuleReworded     = "reworded"      // shared passages run through the whole text in one order, with the same figures and names
+	RuleOtherFigures = "other-figures" // much is shared, but not the figures: a form filled anew
+	RuleOtherNames   = "other-names"   // much is shared, but not the names and rare words
+	RulePassagesOnly = "passages-only" // some passages are shared, the rest is another text
+	RuleTooShort     = "too-short"     // what little there is does not agree well enough
 )
 
-// Thresholds of the rules. They were set on one half of labelled newswire pairs.
 const (
 	fewSharedWords = 12   // fewer shared words than this mean nothing
-	shortWords     = 40   // up to here a text must agree almost wholly
-	shortShare     = 0.90 // of a short text that must stand in the other
-	mediumWords    = 120  // up to here the strict thresholds hold
+	shortWords     = 40   // up to here a text of one source is never folded with another of it
 	meaningfulRun  = 4    // words from which a shared passage counts
-	fewFigures     = 3    // fewer figures than this say nothing about a longer text
-
-	wholeShare   = 0.75 // of the shorter text's words in shared passages: it stands in the other
-	wholeFigures = 0.60 // share of its figures below which a form was filled anew
-	wholeNames   = 0.50 // the same for names
-
-	rewordedShare    = 0.25 // the least that a reworded copy shares
-	rewordedSpread   = 0.60 // share of its eighths that hold a shared passage
-	rewordedOrder    = 0.80 // share of the shared words that come in the same order
-	rewordedPassages = 3
-	rewordedFigures  = 0.75 // share of figures that a reworded copy keeps
-	rewordedNames    = 0.60 // share of names that a reworded copy keeps
-
-	strictFigures = 0.90 // the same shares for texts of up to mediumWords
-	strictNames   = 0.85
-	strictShare   = 0.50
-
-	swappedShare    = 0.15 // replaced figures and names, per shared passage, that a longer copy may have
-	excerptRatio    = 0.70 // a text shorter than this share of the other is an excerpt
-	insideFrom      = 0.35 // an excerpt is cut from the beginning: it begins before this share of the full text
-	insideAlone     = 0.10 // the same if the rest of the full text comes back to none of its names
-	sameSourceShare = 0.95 // share of words that two texts of one source must have in common
+	wholeShare     = 0.75 // of the shorter text in shared passages: it stands in the other
+	fewNames       = 4    // fewer names than this say nothing
+	otherNames     = 0.40 // share of names below which a form was filled anew, whatever else agrees
+	templateShare  = 0.40 // of the shorter text that a form filled anew has in common
+	excerptRatio   = 0.70 // a text shorter than this share of the other is an excerpt
+	insideFrom     = 0.35 // an excerpt is cut from the beginning: it begins before this share of the full text
+	insideAlone    = 0.08 // the same if the rest of the full text comes back to almost none of its names
+	recurringShare = 0.05 // what counts as almost none
 )
 
-// Options adjust a comparison.
+// Options say what is known about two texts besides their words. The zero value
+// knows nothing.
 type Options struct {
-	// SameSource asks for nearly whole agreement: within one source, alike pages
-	// are mostly other instalments of one form (Henzinger 2006, "Finding
-	// near-duplicate web pages").
+	// SameSource: both come from one source, where alike pages are mostly other
+	// instalments of one form (Henzinger 2006, "Finding near-duplicate web pages").
 	SameSource bool
+	// Apart is the time between their publication; 0 if unknown.
+	Apart time.Duration
+	// Vocabulary tells rare words from common ones; without one, capital letters
+	// have to do.
+	Vocabulary *Vocabulary
+	// Rarity knows how many texts have a fingerprint; without one, shared
+	// fingerprints count as unique.
+	Rarity *Rarity
 }
 
 // Compare says what two texts are to each other. Its verdict, score and rule do
 // not depend on the order of the texts. The time is linear in their length.
 func Compare(a, b *Text, opt Options) Evidence {
-	short, long, swapped := a, b, false
-	if cmp.Or(cmp.Compare(a.units, b.units), cmp.Compare(a.s, b.s)) > 0 {
-		short, long, swapped = b, a, true
-	}
-	f := measure(short, long)
-	e := f.Evidence
-	e.Verdict, e.Rule, e.Score = f.decide(opt)
+	m, swapped := compare(a, b, opt)
+	e := m.Evidence
+	e.Verdict, e.Rule, e.Score, e.Weights = m.decide(opt)
 	if swapped {
 		e = e.Reversed()
 	}
 	return e
 }
 
-// decide applies the rules in order of what they rule out.
-func (f *features) decide(opt Options) (Verdict, string, float64) {
-	figures, names := orOne(f.Figures), orOne(f.Names)
-	if f.figures < fewFigures && f.WordsA > mediumWords {
-		figures = 1
+// Measure returns the measurements that Compare decides on, of the shorter of the
+// two texts against the longer.
+func Measure(a, b *Text, opt Options) Features {
+	m, _ := compare(a, b, opt)
+	return m.features
+}
+
+// compare measures the shorter text against the longer; swapped says that it is b.
+func compare(a, b *Text, opt Options) (m *measurement, swapped bool) {
+	if cmp.Or(cmp.Compare(a.units, b.units), cmp.Compare(a.s, b.s)) > 0 {
+		a, b, swapped = b, a, true
 	}
-	agreement := (figures + names) / 2
-	fold := func(v Verdict, rule string, share float64) (Verdict, string, float64) {
-		return v, rule, 0.5 + 0.5*share*agreement
+	return measure(a, b, opt), swapped
+}
+
+// decide says what the measurements mean. A few cases are decided outright; the
+// rest is the model's.
+func (m *measurement) decide(opt Options) (Verdict, string, float64, Weights) {
+	f := &m.features
+	switch {
+	case m.SharedWords < fewSharedWords:
+		return Distinct, RuleFewShared, 0, Weights{}
+	case opt.SameSource && m.WordsA <= shortWords:
+		return Distinct, RuleTooShort, 0, Weights{}
+	case f[FeatureShare] == 1 && f[FeatureShareLong] == 1:
+		return Copy, RuleSameText, 1, Weights{}
 	}
-	reject := func(v Verdict, rule string) (Verdict, string, float64) {
-		return v, rule, 0.49 * f.share * agreement
-	}
+	score := probability(fitted.odds(f))
 	kind := Copy
-	if f.ratio < excerptRatio {
+	if f[FeatureRatio] < excerptRatio {
 		kind = Excerpt
 	}
 	switch {
-	case f.SharedWords < fewSharedWords:
-		return reject(Distinct, RuleFewShared)
-	case opt.SameSource && f.WordsA <= shortWords:
-		return reject(Distinct, RuleTooShort)
-	case f.share == 1 && f.shareLong == 1:
-		return fold(Copy, RuleSameText, 1)
-	case f.WordsA <= shortWords && f.share < shortShare:
-		return reject(Related, RuleTooShort)
-	case f.WordsA <= shortWords && (figures < 1 || names < 1):
-		return reject(Distinct, RuleTooShort)
-	case opt.SameSource && (f.share < sameSourceShare || figures < 1):
-		return reject(Related, RulePassagesOnly)
+	case score < 0.5:
+		return m.reject(score)
+	case f[FeatureNamesCount] >= fewNames && f[FeatureNames] < otherNames:
+		return Distinct, RuleOtherNames, min(score, 0.49), fitted.weigh(f)
+	case kind == Excerpt && m.inside():
+		return Part, RuleInside, min(score, 0.49), fitted.weigh(f)
+	case f[FeatureShare] >= wholeShare:
+		return kind, RuleWhole, score, fitted.weigh(f)
 	}
-	strict := f.WordsA <= mediumWords
-	otherFigures := f.swappedFigures >= 1 && (strict || f.swaps() > swappedShare)
-	otherNames := f.swappedNames >= 1 && (strict || f.swaps() > swappedShare)
-	minFigures, minNames, minShare := float64(wholeFigures), float64(wholeNames), float64(rewordedShare)
-	if strict {
-		minFigures, minNames, minShare = strictFigures, strictNames, strictShare
-	}
+	return kind, RuleReworded, score, fitted.weigh(f)
+}
+
+// reject names what spoke most against a fold.
+func (m *measurement) reject(score float64) (Verdict, string, float64, Weights) {
 	switch {
-	case f.share >= wholeShare:
-		switch {
-		case otherFigures || figures < minFigures:
-			return reject(Distinct, RuleOtherFigures)
-		case otherNames || names < minNames:
-			return reject(Distinct, RuleOtherNames)
-		case kind == Excerpt && f.inside():
-			return reject(Part, RuleInside)
-		}
-		return fold(kind, RuleWhole, f.share)
-	case f.share >= minShare && f.spread >= rewordedSpread && f.inOrder >= rewordedOrder && f.Passages >= rewordedPassages:
-		switch {
-		case otherFigures || figures < max(minFigures, rewordedFigures):
-			return reject(Distinct, RuleOtherFigures)
-		case otherNames || names < max(minNames, rewordedNames):
-			return reject(Distinct, RuleOtherNames)
-		}
-		return fold(kind, RuleReworded, max(f.share, f.spread*f.inOrder/2))
+	case m.WordsA <= shortWords:
+		return Related, RuleTooShort, score, Weights{}
+	case m.features[FeatureShare] < templateShare:
+		return Related, RulePassagesOnly, score, Weights{}
 	}
-	return reject(Related, RulePassagesOnly)
+	w := fitted.weigh(&m.features)
+	names := w[GroupNames] + w[GroupRare]
+	switch {
+	case w[GroupFigures] < 0 && w[GroupFigures] <= names:
+		return Distinct, RuleOtherFigures, score, w
+	case names < 0:
+		return Distinct, RuleOtherNames, score, w
+	}
+	return Related, RulePassagesOnly, score, w
 }
 
 // inside reports whether the shorter text stands in the longer one as one thing
-// among others, not as a piece cut from it.
-func (f *features) inside() bool {
-	return f.begin > insideFrom || f.begin > insideAlone && f.recurring == 0
-}
-
-// swaps returns the number of replaced figures and names for every shared passage.
-func (f *features) swaps() float64 {
-	return float64(f.swappedFigures+f.swappedNames) / float64(f.Passages+1)
-}
-
-func orOne(share float64) float64 {
-	if share < 0 {
-		return 1
-	}
-	return share
+// among others, not as a piece cut from its beginning.
+func (m *measurement) inside() bool {
+	f := &m.features
+	return f[FeatureBegin] > insideFrom || f[FeatureBegin] > insideAlone && f[FeatureRecurring] < recurringShare
 }

@@ -28,6 +28,8 @@ type Evidence struct {
 	// the longer one too; -1 if it has none. Names is the same for its rare words.
 	Figures float64 `json:"figures"`
 	Names   float64 `json:"names"`
+	// Weights say what spoke against a fold; zero where the model was not asked.
+	Weights Weights `json:"weights,omitzero"`
 }
 
 // Reversed returns the evidence as Compare gives it for the texts in the other order.

@@ -1,131 +1,432 @@
 package dedupe
 
-// features are the measurements of a shorter text against a longer one.
-type features struct {
-	Evidence // a is the shorter text
-	// share and shareLong are the shares of either text's words that stand in
-	// shared passages of at least meaningfulRun words.
-	share, shareLong float64
-	ratio            float64 // length of the shorter text by that of the longer
-	spread           float64 // share of the shorter text's eighths that a passage touches
-	inOrder          float64 // share of the shared words that come in one order
-	begin            float64 // where in the longer text the shared part begins, 0 to 1
-	figures, names   int     // distinct ones in the shorter text
-	// recurring is the number of the shorter text's names that come up again in
-	// those parts of the longer one that are not shared.
-	recurring int
-	// swappedFigures counts the short gaps between two shared passages in which
-	// each text has a figure that the other has nowhere; swappedNames likewise.
-	swappedFigures, swappedNames int
-}
+import "math"
 
-// maxGap is the length in words of a gap that can hold a swapped figure or name.
+// Feature is a measurement of a shorter text a against a longer one b.
+type Feature uint8
+
+// The features. A share of nothing is 1: where there are no figures, none differs.
+const (
+	FeatureShare            Feature = iota // share of a's words in shared passages
+	FeatureShareLong                       // share of b's words in shared passages
+	FeatureInB                             // containment of a's shingles in b
+	FeatureInA                             // containment of b's shingles in a
+	FeatureResemblance                     // resemblance of the shingles
+	FeaturePassages                        // number of shared passages
+	FeatureLongest                         // words in the longest passage
+	FeatureLongestShare                    // the same, as a share of a
+	FeaturePassageWords                    // mean words in a passage
+	FeatureShingles                        // share of a's fingerprints in b, by rarity
+	FeatureUnique                          // shared fingerprints that no third text has
+	FeatureUniqueShare                     // the same, as a share of all that are shared
+	FeatureInOrder                         // share of the shared words that come in one order
+	FeatureSpread                          // share of a's eighths that a passage touches
+	FeatureBegin                           // where in b the shared part begins
+	FeatureHead                            // share of a before the first passage
+	FeatureTail                            // share of a after the last passage
+	FeatureTailLong                        // share of b after the last passage
+	FeatureCut                             // share of a between passages with nothing instead in b
+	FeatureAdded                           // share of b between passages with nothing instead in a
+	FeatureCuts                            // number of such places in a
+	FeatureAdds                            // number of such places in b
+	FeatureReplaced                        // number of short gaps in both
+	FeatureRecurring                       // share of a's names that come up again in the rest of b
+	FeatureFigures                         // share of a's figures that b has
+	FeatureFiguresMissing                  // number of a's figures that b lacks
+	FeatureFiguresCount                    // number of a's figures
+	FeatureFiguresLong                     // share of b's figures that a has
+	FeatureFiguresNew                      // number of b's figures that a lacks
+	FeatureSwappedFigures                  // gaps in which each has a figure that the other lacks
+	FeatureNames                           // share of a's names that b has
+	FeatureNamesMissing                    // number of a's names that b lacks
+	FeatureNamesCount                      // number of a's names
+	FeatureNamesLong                       // share of b's names that a has
+	FeatureSwappedNames                    // gaps in which each has a name that the other lacks
+	FeatureSwaps                           // swapped figures and names for each passage
+	FeatureRare                            // share of a's rare words that b has
+	FeatureRareMissing                     // number of a's rare words that b lacks
+	FeatureRareLong                        // share of b's rare words that a has
+	FeatureSwappedRare                     // gaps in which each has a rare word that the other lacks
+	FeatureSwappedRareShare                // the same for each passage
+	FeatureWords                           // share of a's words in b, by rarity
+	FeatureWordsLong                       // share of b's words in a, by rarity
+	FeatureLength                          // logarithm of a's words
+	FeatureRatio                           // a's words by b's
+	FeatureHeadSwap                        // the texts begin with different names, figures or rare words
+	FeatureTailSwap                        // the texts end with different ones
+	FeatureTitle                           // share of either title's rare words that the other article has, the smaller one
+	FeatureSameSource                      // 1 if both come from one source
+	FeatureHours                           // logarithm of the hours between the two beyond sameDay
+	numFeatures
+)
+
+// Features are the measurements of a pair of texts.
+type Features [numFeatures]float64
+
+// maxGap is the length in words of a gap that can hold a swapped word.
 const maxGap = 12
 
-func measure(short, long *Text) *features {
-	f := &features{}
-	f.WordsA, f.WordsB = short.Words(), long.Words()
-	f.ratio = ratio(short.units, long.units)
-	f.resemble(short, long)
+// sameDay is the time in hours within which it says nothing how far apart two texts
+// were published.
+const sameDay = 12
 
+// measurement is all that is found out about a pair.
+type measurement struct {
+	Evidence // a is the shorter text
+	features Features
+}
+
+// measure compares a shorter text with a longer one.
+func measure(short, long *Text, opt Options) *measurement {
+	m := &measurement{}
+	f := &m.features
+	m.WordsA, m.WordsB = short.Words(), long.Words()
 	matches := align(short, long)
+	chain := heaviestChain(matches)
 	inShort, inLong := present(short), present(long)
-	f.Figures, f.figures = shareOf(short, inLong, isFigure)
-	f.Names, f.names = shareOf(short, inLong, isName)
-	f.recurring = recurring(short, long, matches)
 
-	var sharedShort, sharedLong int
+	m.passages(short, long, matches, chain)
+	m.shingles(short, long, opt.Rarity)
+	m.vocabulary(short, long, inShort, inLong, opt.Vocabulary)
+	m.gaps(short, long, chain, inShort, inLong, opt.Vocabulary)
+	f[FeatureRecurring] = recurring(short, long, matches, opt.Vocabulary)
+	f[FeatureTitle] = titles(short, long, inShort, inLong, opt.Vocabulary)
+	f[FeatureLength] = math.Log(float64(max(m.WordsA, 1)))
+	f[FeatureRatio] = ratio(short.units, long.units)
+	if opt.SameSource {
+		f[FeatureSameSource] = 1
+	}
+	f[FeatureHours] = math.Log1p(max(opt.Apart.Hours()-sameDay, 0))
+	return m
+}
+
+// passages measures what is shared.
+func (m *measurement) passages(short, long *Text, matches, chain []match) {
+	f := &m.features
+	shared := 0
 	var touched [8]bool
-	f.begin = 1
-	for _, m := range matches {
-		units := unitsOf(short.tokens[m.a.from:m.a.to])
+	for _, p := range matches {
+		units := unitsOf(short.tokens[p.a.from:p.a.to])
 		if units < meaningfulRun*wordUnits {
 			continue
 		}
-		f.Passages++
-		f.LongestPassage = max(f.LongestPassage, wordsOf(units))
-		sharedShort += units
-		sharedLong += units
-		f.begin = min(f.begin, ratio(m.b.from, len(long.tokens)))
-		for eighth := m.a.from * 8 / len(short.tokens); eighth <= (m.a.to-1)*8/len(short.tokens); eighth++ {
+		m.Passages++
+		m.LongestPassage = max(m.LongestPassage, wordsOf(units))
+		shared += units
+		for eighth := p.a.from * 8 / len(short.tokens); eighth <= (p.a.to-1)*8/len(short.tokens); eighth++ {
 			touched[eighth] = true
 		}
 	}
 	for _, t := range touched {
 		if t {
-			f.spread += 1.0 / 8
+			f[FeatureSpread] += 1.0 / 8
 		}
 	}
-	f.SharedWords = wordsOf(sharedShort)
-	f.share = ratio(sharedShort, short.units)
-	f.shareLong = ratio(sharedLong, long.units)
-	f.inOrder = inOrder(matches)
-	f.countSwaps(short, long, matches, inShort, inLong)
-	return f
+	m.SharedWords = wordsOf(shared)
+	f[FeatureShare] = ratio(shared, short.units)
+	f[FeatureShareLong] = ratio(shared, long.units)
+	f[FeatureLongest] = float64(m.LongestPassage)
+	f[FeatureLongestShare] = ratio(m.LongestPassage*wordUnits, short.units)
+	f[FeaturePassageWords] = ratio(m.SharedWords, m.Passages)
+	total, ordered := 0, 0
+	for _, p := range matches {
+		total += p.a.len()
+	}
+	for _, p := range chain {
+		ordered += p.a.len()
+	}
+	f[FeatureInOrder] = ratio(ordered, total)
+	f[FeatureBegin], f[FeatureHead], f[FeatureTail], f[FeatureTailLong] = 1, 1, 1, 1
+	if n := len(chain); n > 0 {
+		f[FeatureBegin] = ratio(chain[0].b.from, len(long.tokens))
+		f[FeatureHead] = ratio(chain[0].a.from, len(short.tokens))
+		f[FeatureTail] = 1 - ratio(chain[n-1].a.to, len(short.tokens))
+		f[FeatureTailLong] = 1 - ratio(chain[n-1].b.to, len(long.tokens))
+	}
 }
 
-// resemble sets the figures over shingles.
-func (f *features) resemble(short, long *Text) {
+// shingles measures the sets of shingles, and what is known of their rarity.
+func (m *measurement) shingles(short, long *Text, rarity *Rarity) {
+	f := &m.features
 	a, _ := shingleHashes(short.tokens, shingleUnits)
 	b, _ := shingleHashes(long.tokens, shingleUnits)
 	inA := make(map[uint64]bool, len(a))
 	for _, h := range a {
 		inA[h] = true
 	}
-	inB := make(map[uint64]bool, len(b))
+	distinctB := make(map[uint64]bool, len(b))
 	common := 0
 	for _, h := range b {
-		if !inB[h] && inA[h] {
+		if !distinctB[h] && inA[h] {
 			common++
 		}
-		inB[h] = true
+		distinctB[h] = true
 	}
-	f.InB = ratio(common, len(inA))
-	f.InA = ratio(common, len(inB))
-	f.Resemblance = ratio(common, len(inA)+len(inB)-common)
+	m.InB, m.InA = ratio(common, len(inA)), ratio(common, len(distinctB))
+	m.Resemblance = ratio(common, len(inA)+len(distinctB)-common)
+	f[FeatureInB], f[FeatureResemblance] = m.InB, m.Resemblance
+
+	shared, unique, weight := 0, 0, 0.0
+	x, y := short.Sketch(), long.Sketch()
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch {
+		case x[i] < y[j]:
+			i++
+		case x[i] > y[j]:
+			j++
+		default:
+			shared++
+			w, alone := rarity.weigh(x[i])
+			weight += w
+			if alone {
+				unique++
+			}
+			i, j = i+1, j+1
+		}
+	}
+	rest := float64(len(x)-shared) * rarity.most()
+	f[FeatureShingles] = weight / math.Max(weight+rest, 1e-9)
+	f[FeatureUnique] = float64(unique)
+	f[FeatureUniqueShare] = ratio(unique, shared)
 }
 
-// inOrder returns the share of the matched words that come in one order in both texts.
-func inOrder(matches []match) float64 {
-	total, ordered := 0, 0
-	for _, m := range matches {
-		total += m.a.len()
+// vocabulary measures the sets of words: figures, names, rare words.
+func (m *measurement) vocabulary(short, long *Text, inShort, inLong map[uint64]bool, v *Vocabulary) {
+	f := &m.features
+	a, b := count(short, inLong, v), count(long, inShort, v)
+	m.Figures, m.Names = -1, -1
+	if a.figures.all > 0 {
+		m.Figures = a.figures.share()
 	}
-	for _, m := range heaviestChain(matches) {
-		ordered += m.a.len()
+	if a.names.all > 0 {
+		m.Names = a.names.share()
 	}
-	return ratio(ordered, total)
+	f[FeatureFigures], f[FeatureFiguresMissing] = a.figures.share(), a.figures.missing()
+	f[FeatureFiguresLong], f[FeatureFiguresNew] = b.figures.share(), b.figures.missing()
+	f[FeatureNames], f[FeatureNamesMissing] = a.names.share(), a.names.missing()
+	f[FeatureNamesLong] = b.names.share()
+	f[FeatureRare], f[FeatureRareMissing] = a.rare.share(), a.rare.missing()
+	f[FeatureRareLong] = b.rare.share()
+	f[FeatureFiguresCount], f[FeatureNamesCount] = float64(a.figures.all), float64(a.names.all)
+	f[FeatureWords], f[FeatureWordsLong] = a.weighted(), b.weighted()
 }
 
-// countSwaps looks into the gaps between passages that follow each other in both texts.
-func (f *features) countSwaps(short, long *Text, matches []match, inShort, inLong map[uint64]bool) {
-	for i := 1; i < len(matches); i++ {
-		prev, m := matches[i-1], matches[i]
-		gapA, gapB := span{prev.a.to, m.a.from}, span{prev.b.to, m.b.from}
-		if gapA.len() <= 0 || gapB.len() <= 0 || gapA.len() > maxGap || gapB.len() > maxGap {
+// tallied is how many of some words there are, and how many of them are found.
+type tallied struct{ all, found int }
+
+func (t tallied) share() float64 {
+	if t.all == 0 {
+		return 1
+	}
+	return ratio(t.found, t.all)
+}
+
+func (t tallied) missing() float64 { return float64(t.all - t.found) }
+
+// counted is what count finds.
+type counted struct {
+	figures, names, rare tallied
+	weight, foundWeight  float64
+}
+
+func (c *counted) weighted() float64 {
+	if c.weight == 0 {
+		return 1
+	}
+	return c.foundWeight / c.weight
+}
+
+// count looks each distinct word of a text up in the other.
+func count(t *Text, other map[uint64]bool, v *Vocabulary) (c counted) {
+	seen := make(map[uint64]bool, len(t.tokens))
+	for _, tok := range t.tokens {
+		if seen[tok.hash] {
 			continue
 		}
-		figA, nameA := missing(short.tokens[gapA.from:gapA.to], inLong)
-		figB, nameB := missing(long.tokens[gapB.from:gapB.to], inShort)
-		switch {
-		case figA && figB:
-			f.swappedFigures++
-		case nameA && nameB:
-			f.swappedNames++
+		seen[tok.hash] = true
+		found := other[tok.hash]
+		add := func(t *tallied) {
+			t.all++
+			if found {
+				t.found++
+			}
+		}
+		if tok.figure {
+			add(&c.figures)
+		} else if tok.name {
+			add(&c.names)
+		}
+		rare, weight := v.rate(tok)
+		if rare {
+			add(&c.rare)
+		}
+		c.weight += weight
+		if found {
+			c.foundWeight += weight
 		}
 	}
+	return c
 }
 
-// missing reports whether the tokens hold a figure or a name that the other text lacks.
-func missing(tokens []token, other map[uint64]bool) (figure, name bool) {
+// rate says whether a word is rare, and its weight. Before a vocabulary has seen
+// enough, the length of the word has to do: long words are rare in most languages.
+func (v *Vocabulary) rate(t token) (rare bool, weight float64) {
+	if v != nil && v.texts >= minTexts {
+		share := v.share(t.hash)
+		return share < rareShare, idf(share)
+	}
+	n := t.end - t.start
+	switch {
+	case t.figure:
+		return true, idf(0.004)
+	case t.units < wordUnits:
+		return false, idf(0.05)
+	case t.name:
+		return true, idf(0.003)
+	case n <= 3:
+		return false, idf(0.3)
+	case n <= 5:
+		return false, idf(0.05)
+	case n <= 7:
+		return false, idf(0.02)
+	}
+	return n > 9, idf(0.005)
+}
+
+// minTexts is how many texts a vocabulary must have seen to be of use.
+const minTexts = 400
+
+// gaps looks between the passages that follow each other in both texts. A short
+// gap on both sides is a replacement; what it replaces tells a form that was
+// filled anew from a text that was edited.
+func (m *measurement) gaps(short, long *Text, chain []match, inShort, inLong map[uint64]bool, v *Vocabulary) {
+	f := &m.features
+	cut, added := 0, 0
+	for i := 1; i < len(chain); i++ {
+		a := short.tokens[chain[i-1].a.to:chain[i].a.from]
+		b := long.tokens[chain[i-1].b.to:chain[i].b.from]
+		if len(a) == 0 || len(b) == 0 || len(a) > maxGap || len(b) > maxGap {
+			if len(a) > 0 {
+				f[FeatureCuts]++
+			}
+			if len(b) > 0 {
+				f[FeatureAdds]++
+			}
+			cut += len(a)
+			added += len(b)
+			continue
+		}
+		f[FeatureReplaced]++
+		x, y := missing(a, inLong, v), missing(b, inShort, v)
+		switch {
+		case x.figure && y.figure:
+			f[FeatureSwappedFigures]++
+		case x.name && y.name:
+			f[FeatureSwappedNames]++
+		}
+		if x.rare && y.rare {
+			f[FeatureSwappedRare]++
+		}
+	}
+	f[FeaturePassages] = float64(m.Passages)
+	f[FeatureInA] = m.InA
+	f[FeatureSwappedRareShare] = f[FeatureSwappedRare] / float64(m.Passages+1)
+	if n := len(chain); n > 0 {
+		f[FeatureHeadSwap] = swapped(short.tokens[:chain[0].a.from], long.tokens[:chain[0].b.from], inShort, inLong, v)
+		f[FeatureTailSwap] = swapped(short.tokens[chain[n-1].a.to:], long.tokens[chain[n-1].b.to:], inShort, inLong, v)
+	}
+	f[FeatureSwaps] = (f[FeatureSwappedFigures] + f[FeatureSwappedNames]) / float64(m.Passages+1)
+	f[FeatureCut] = ratio(cut, len(short.tokens))
+	f[FeatureAdded] = ratio(added, len(long.tokens))
+}
+
+// swapped returns 1 if two short stretches each have a telling word that the other
+// text lacks.
+func swapped(a, b []token, inShort, inLong map[uint64]bool, v *Vocabulary) float64 {
+	if len(a) == 0 || len(b) == 0 || len(a) > maxGap || len(b) > maxGap {
+		return 0
+	}
+	x, y := missing(a, inLong, v), missing(b, inShort, v)
+	if (x.figure || x.name || x.rare) && (y.figure || y.name || y.rare) {
+		return 1
+	}
+	return 0
+}
+
+// titles returns how much of what either title names the other article has.
+func titles(a, b *Text, inA, inB map[uint64]bool, v *Vocabulary) float64 {
+	return min(titleShare(a, b, inB, v), titleShare(b, a, inA, v))
+}
+
+func titleShare(a, b *Text, inB map[uint64]bool, v *Vocabulary) float64 {
+	all, found := 0, 0
+	for _, t := range a.title {
+		rare, _ := v.rate(t)
+		if !rare && !t.figure {
+			continue
+		}
+		all++
+		if inB[t.hash] || contains(b.title, t.hash) {
+			found++
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return ratio(found, all)
+}
+
+func contains(tokens []token, hash uint64) bool {
+	for i := range tokens {
+		if tokens[i].hash == hash {
+			return true
+		}
+	}
+	return false
+}
+
+// lacking says which kinds of words the other text lacks.
+type lacking struct{ figure, name, rare bool }
+
+func missing(tokens []token, other map[uint64]bool, v *Vocabulary) (l lacking) {
 	for _, t := range tokens {
 		if other[t.hash] {
 			continue
 		}
-		figure = figure || t.figure
-		name = name || t.name
+		rare, _ := v.rate(t)
+		l.figure = l.figure || t.figure
+		l.name = l.name || t.name
+		l.rare = l.rare || rare
 	}
-	return figure, name
+	return l
+}
+
+// recurring returns the share of the short text's names and rare words that stand
+// in the long one outside what they share: the rest of a full text comes back to
+// what its beginning is about, the rest of a round-up does not.
+func recurring(short, long *Text, matches []match, v *Vocabulary) float64 {
+	telling := map[uint64]bool{}
+	for _, t := range short.tokens {
+		if rare, _ := v.rate(t); rare || t.name {
+			telling[t.hash] = true
+		}
+	}
+	all := len(telling)
+	if all == 0 {
+		return 1
+	}
+	shared := make([]bool, len(long.tokens))
+	for _, m := range matches {
+		for i := m.b.from; i < m.b.to; i++ {
+			shared[i] = true
+		}
+	}
+	for i, t := range long.tokens {
+		if !shared[i] {
+			delete(telling, t.hash)
+		}
+	}
+	return ratio(all-len(telling), all)
 }
 
 func present(t *Text) map[uint64]bool {
@@ -134,54 +435,6 @@ func present(t *Text) map[uint64]bool {
 		in[t.tokens[i].hash] = true
 	}
 	return in
-}
-
-func isFigure(t token) bool { return t.figure }
-
-func isName(t token) bool { return t.name && !t.figure }
-
-// shareOf returns the share of the distinct tokens picked that stand in the other
-// text, -1 if there are none, and their number.
-func shareOf(t *Text, other map[uint64]bool, pick func(token) bool) (share float64, distinct int) {
-	seen := map[uint64]bool{}
-	found := 0
-	for _, tok := range t.tokens {
-		if !pick(tok) || seen[tok.hash] {
-			continue
-		}
-		seen[tok.hash] = true
-		if other[tok.hash] {
-			found++
-		}
-	}
-	if len(seen) == 0 {
-		return -1, 0
-	}
-	return ratio(found, len(seen)), len(seen)
-}
-
-// recurring counts the distinct names of short that stand in long outside the matches.
-func recurring(short, long *Text, matches []match) int {
-	names := map[uint64]bool{}
-	for _, t := range short.tokens {
-		if isName(t) {
-			names[t.hash] = true
-		}
-	}
-	shared := make([]bool, len(long.tokens))
-	for _, m := range matches {
-		for i := m.b.from; i < m.b.to; i++ {
-			shared[i] = true
-		}
-	}
-	n := 0
-	for i, t := range long.tokens {
-		if !shared[i] && names[t.hash] {
-			delete(names, t.hash)
-			n++
-		}
-	}
-	return n
 }
 
 // ratio returns x/y, 0 for y = 0.

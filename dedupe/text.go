@@ -19,6 +19,7 @@ const MaxWords = 20_000
 type Text struct {
 	s      string
 	tokens []token
+	title  []token
 	// units is the length of the text, see token.units.
 	units int
 }
@@ -40,9 +41,9 @@ const (
 )
 
 // NewText prepares a text. Words are those of UAX #29, compared after Unicode
-// normalisation (NFKC) and case folding, with quotes unified and invisible
-// characters dropped, so that typography does not matter. Digits stay: figures
-// tell reports apart.
+// normalisation (NFKC) and case folding, with quotes and accents unified, the
+// grouping of figures undone and invisible characters dropped, so that typography
+// does not matter. Digits stay: figures tell reports apart.
 func NewText(s string) *Text {
 	t := &Text{s: clean(s)}
 	fold := cases.Fold()
@@ -64,6 +65,13 @@ func NewText(s string) *Text {
 			tok.units = charUnits
 		}
 		folded, caps, digits := foldWord(w, fold)
+		if digits {
+			folded = figure(folded)
+			if n := len(t.tokens); n > 0 && continues(t.s, t.tokens[n-1], start, folded) {
+				t.extend(folded, tok.end)
+				continue
+			}
+		}
 		tok.hash = xxhash.Sum64String(folded)
 		tok.figure = digits
 		tok.name = caps == allCaps || caps == initialCap && !sentenceStart
@@ -72,6 +80,13 @@ func NewText(s string) *Text {
 		t.units += int(tok.units)
 	}
 	return t
+}
+
+// WithTitle returns the text with its title, which is looked at beside it.
+func (t *Text) WithTitle(title string) *Text {
+	c := *t
+	c.title = NewText(title).tokens
+	return &c
 }
 
 // String returns the normalised text; the offsets of passages refer to it.
@@ -133,67 +148,4 @@ func endsSentence(w string) bool {
 		return true
 	}
 	return false
-}
-
-type capitals uint8
-
-const (
-	noCaps capitals = iota
-	initialCap
-	allCaps // at least two letters, all of them capitals
-)
-
-// foldWord returns the form of a word that is compared, and what it looked like.
-func foldWord(w string, fold cases.Caser) (folded string, caps capitals, digits bool) {
-	upper, lower, letters := 0, 0, 0
-	ascii, mixed := true, false
-	for i := 0; i < len(w); i++ {
-		c := w[i]
-		switch {
-		case c >= utf8.RuneSelf:
-			ascii = false
-		case c >= '0' && c <= '9':
-			digits = true
-		case c >= 'A' && c <= 'Z':
-			mixed = true
-		}
-	}
-	for i, r := range w {
-		if !unicode.IsLetter(r) {
-			if !ascii && unicode.IsDigit(r) {
-				digits = true
-			}
-			continue
-		}
-		letters++
-		switch {
-		case unicode.IsUpper(r):
-			upper++
-			if i == 0 {
-				caps = initialCap
-			}
-		case unicode.IsLower(r):
-			lower++
-		}
-	}
-	if upper >= 2 && lower == 0 && upper == letters {
-		caps = allCaps
-	}
-	switch {
-	case ascii && !mixed:
-		return w, caps, digits
-	case ascii:
-		return strings.ToLower(w), caps, digits
-	}
-	folded = fold.String(w)
-	if strings.ContainsAny(folded, "’‘ʼ") {
-		folded = strings.Map(func(r rune) rune {
-			switch r {
-			case '’', '‘', 'ʼ':
-				return '\''
-			}
-			return r
-		}, folded)
-	}
-	return folded, caps, digits
 }

@@ -37,7 +37,13 @@ var rooms = map[string]room{
 		why:     "commands call the rooms of internal and open the database when no daemon runs; how feeds are fetched, read and published is not theirs",
 	},
 
+	"bench/boost":   {why: "a learner knows rows and columns, not what they mean"},
+	"bench/copies":  {own: []string{"bench/copygen"}, why: "the command of the generator"},
 	"bench/copygen": {why: "test material must not be made by what is measured with it"},
+	"bench/fit": {
+		own: []string{"bench/boost", "dedupe", "internal/eval"},
+		why: "it fits the model of dedupe on the corpora that eval reads",
+	},
 
 	"dedupe": {
 		modules: []string{"github.com/cespare/xxhash/v2", "github.com/clipperhouse/uax29/v2", "golang.org/x/text"},

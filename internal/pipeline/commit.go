@@ -34,7 +34,6 @@ type committer struct {
 	w       store.Writer
 	matcher matcher
 	chooser chooser
-	stage   func(*Prepared) // puts the article into the index
 	now     time.Time
 }
 
@@ -70,6 +69,10 @@ func (c *committer) source(p *Polled, added int) error {
 
 // article stores a new or revised article and gives it its place in a story.
 func (c *committer) article(p *Prepared) (*Decision, error) {
+	if text, stripped := c.matcher.memory.text(p.Article.Source, p.Article.Title, p.Body.Text); stripped {
+		p.text, p.sketch = text, text.Sketch()
+		p.Article.Words = text.Words()
+	}
 	stored, err := c.w.Article(p.Article.ID)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -216,11 +219,11 @@ func (c *committer) measure(story *store.Story) error {
 		if m.Article == story.Canonical {
 			continue
 		}
-		text, err := c.matcher.text(m.Article)
+		member, err := c.matcher.load(m.Article)
 		if err != nil {
 			return err
 		}
-		e, err := c.matcher.compare(m.Source, text, story.Canonical)
+		e, err := c.matcher.compare(member, story.Canonical)
 		if err != nil {
 			return err
 		}
@@ -250,6 +253,7 @@ func (c *committer) putArticle(p *Prepared) error {
 	if err := c.w.PutBody(p.Article.ID, p.Body); err != nil {
 		return err
 	}
-	c.stage(p)
+	c.matcher.memory.index.Add(p.Article.ID, p.sketch, p.Article.FirstSeen)
+	c.matcher.memory.learn(&p.Article, p.Body.Text, p.text)
 	return c.w.PutSketch(store.Sketch{Article: p.Article.ID, Seen: p.Article.FirstSeen, Data: data})
 }

@@ -67,21 +67,21 @@ func (m *matcher) welds(p *Prepared, a, b *rival) (bool, error) {
 	if a.best().evidence.Verdict == dedupe.Copy || b.best().evidence.Verdict == dedupe.Copy {
 		return true, nil
 	}
-	x, err := m.text(a.story.Canonical)
+	x, err := m.load(a.story.Canonical)
 	if err != nil {
 		return false, err
 	}
-	y, err := m.text(b.story.Canonical)
+	y, err := m.load(b.story.Canonical)
 	if err != nil {
 		return false, err
 	}
-	if dedupe.Compare(x, y, dedupe.Options{}).Verdict.Folds() {
+	if dedupe.Compare(x.text, y.text, dedupe.Options{Vocabulary: m.memory.words}).Verdict.Folds() {
 		return true, nil
 	}
-	if x.Words() > p.text.Words() || y.Words() > p.text.Words() {
+	if max(x.text.Words(), y.text.Words()) > p.text.Words() {
 		return false, nil
 	}
-	px, py := dedupe.Passages(p.text, x), dedupe.Passages(p.text, y)
+	px, py := dedupe.Passages(p.text, x.text), dedupe.Passages(p.text, y.text)
 	return 2*overlap(px, py) > min(covered(px), covered(py)), nil
 }
 

@@ -35,7 +35,7 @@ func (p *Preparer) Prepare(a *feeds.Article, now time.Time) Prepared {
 	article, body := normalize(p.sanitizer, a, now.UTC().Truncate(time.Second))
 	digest := a.Digest()
 	article.Digest = digest[:]
-	text := dedupe.NewText(body.Text)
+	text := dedupe.NewText(body.Text).WithTitle(article.Title)
 	article.Words = text.Words()
 	article.Notices = p.notices.Find(body.Text)
 	return Prepared{Article: article, Body: body, text: text, sketch: text.Sketch()}

@@ -28,9 +28,9 @@ type Ingester struct {
 
 	queue chan *waiting
 
-	mu    sync.Mutex // guards what follows, and is held for the length of a transaction
-	index *dedupe.Index[feeds.ArticleID]
-	// stale is set when a commit failed: its outcome is unknown, and the index
+	mu     sync.Mutex // guards what follows, and is held for the length of a transaction
+	memory *memory
+	// stale is set when a commit failed: its outcome is unknown, and the memory
 	// must be read from the store again.
 	stale bool
 	// expired is when the texts that left the window were last taken out.
@@ -76,7 +76,7 @@ func NewIngester(ctx context.Context, o IngesterOptions) (*Ingester, error) {
 	if err := in.prepareStore(ctx); err != nil {
 		return nil, err
 	}
-	return in, in.reload(ctx)
+	return in, o.Store.View(ctx, in.fill)
 }
 
 // prepareStore writes the store's Meta record where there is none, and refuses a
@@ -101,23 +101,13 @@ func (in *Ingester) prepareStore(ctx context.Context) error {
 	return nil
 }
 
-// reload fills the index from the store.
-func (in *Ingester) reload(ctx context.Context) error { return in.store.View(ctx, in.fill) }
-
-// fill fills the index from what the reader sees.
+// fill fills the memory from what the reader sees.
 func (in *Ingester) fill(r store.Reader) error {
-	index := dedupe.NewIndex[feeds.ArticleID]()
-	for s, err := range r.Sketches(in.now().Add(-in.window())) {
-		if err != nil {
-			return fmt.Errorf("fill the index: %w", err)
-		}
-		sketch, err := dedupe.ParseSketch(s.Data)
-		if err != nil {
-			return fmt.Errorf("fill the index: sketch of article %s: %w", s.Article, err)
-		}
-		index.Add(s.Article, sketch, s.Seen)
+	m, err := fillMemory(r, in.now().Add(-in.window()))
+	if err != nil {
+		return err
 	}
-	in.index, in.stale = index, false
+	in.memory, in.stale = m, false
 	return nil
 }
 
@@ -201,17 +191,14 @@ const expireEvery = time.Hour
 // write does the work of one transaction.
 func (in *Ingester) write(w store.Writer, batch []*waiting) error {
 	if now := in.now(); now.Sub(in.expired).Abs() >= expireEvery {
-		in.index.Expire(now.Add(-in.window()))
+		in.memory.index.Expire(now.Add(-in.window()))
 		in.expired = now
 	}
 	c := &committer{
 		w:       w,
-		matcher: matcher{r: w, index: in.index},
+		matcher: matcher{r: w, memory: in.memory},
 		chooser: chooser{r: w, sources: in.sources},
-		stage: func(p *Prepared) {
-			in.index.Add(p.Article.ID, p.sketch, p.Article.FirstSeen)
-		},
-		now: in.now().UTC().Truncate(time.Second),
+		now:     in.now().UTC().Truncate(time.Second),
 	}
 	for _, item := range batch {
 		result := Result{Polled: item.polled}

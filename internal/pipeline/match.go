@@ -9,7 +9,7 @@ import (
 )
 
 // maxCandidates bounds how many texts an article is compared with.
-const maxCandidates = 16
+const maxCandidates = 10
 
 // edge is the comparison of the article at hand, as a, with one of a story's.
 type edge struct {
@@ -24,10 +24,11 @@ type rival struct {
 	edges     []edge // with the members that were candidates, the canonical included
 }
 
-// matcher compares articles with those in the index, inside one transaction.
+// matcher compares articles with those in the window, inside one transaction.
 type matcher struct {
-	r     store.Reader
-	index *dedupe.Index[feeds.ArticleID]
+	r      store.Reader
+	memory *memory
+	rarity *dedupe.Rarity // of the article at hand
 }
 
 // match returns the stories that share passages with the article, best candidate
@@ -35,10 +36,10 @@ type matcher struct {
 func (m *matcher) match(p *Prepared, own store.StoryID) ([]rival, error) {
 	var rivals []rival
 	place := map[store.StoryID]int{}
-	for _, c := range m.index.Candidates(p.sketch, maxCandidates) {
-		if c.Key == p.Article.ID {
-			continue
-		}
+	m.memory.index.Remove(p.Article.ID) // an earlier revision is no rival
+	found, rarity := m.memory.index.Search(p.sketch, maxCandidates)
+	m.rarity = rarity
+	for _, c := range found {
 		other, err := m.r.Article(c.Key)
 		if err != nil {
 			return nil, fmt.Errorf("candidate %s: %w", c.Key, err)
@@ -46,7 +47,7 @@ func (m *matcher) match(p *Prepared, own store.StoryID) ([]rival, error) {
 		if other.Story == own {
 			continue
 		}
-		e, err := m.compare(p.Article.Source, p.text, c.Key)
+		e, err := m.compare(p, c.Key)
 		if err != nil {
 			return nil, err
 		}
@@ -79,7 +80,7 @@ func (m *matcher) compareCanonical(p *Prepared, r *rival) error {
 			return nil
 		}
 	}
-	e, err := m.compare(p.Article.Source, p.text, r.story.Canonical)
+	e, err := m.compare(p, r.story.Canonical)
 	if err != nil {
 		return err
 	}
@@ -88,23 +89,32 @@ func (m *matcher) compareCanonical(p *Prepared, r *rival) error {
 	return nil
 }
 
-// compare compares a text of the given source with a stored article's.
-func (m *matcher) compare(source feeds.SourceID, text *dedupe.Text, id feeds.ArticleID) (edge, error) {
-	other, err := m.r.Article(id)
-	if err != nil {
-		return edge{}, fmt.Errorf("article %s: %w", id, err)
-	}
-	otherText, err := m.text(id)
+// compare compares an article with a stored one.
+func (m *matcher) compare(p *Prepared, id feeds.ArticleID) (edge, error) {
+	other, err := m.load(id)
 	if err != nil {
 		return edge{}, err
 	}
-	return edge{id, dedupe.Compare(text, otherText, dedupe.Options{SameSource: other.Source == source})}, nil
+	opt := dedupe.Options{
+		SameSource: other.Article.Source == p.Article.Source,
+		Vocabulary: m.memory.words, Rarity: m.rarity,
+	}
+	if a, b := p.Article.Published, other.Article.Published; !a.IsZero() && !b.IsZero() {
+		opt.Apart = a.Sub(b).Abs()
+	}
+	return edge{id, dedupe.Compare(p.text, other.text, opt)}, nil
 }
 
-func (m *matcher) text(id feeds.ArticleID) (*dedupe.Text, error) {
+// load returns a stored article with its text as it is compared.
+func (m *matcher) load(id feeds.ArticleID) (*Prepared, error) {
+	a, err := m.r.Article(id)
+	if err != nil {
+		return nil, fmt.Errorf("article %s: %w", id, err)
+	}
 	body, err := m.r.Body(id)
 	if err != nil {
 		return nil, fmt.Errorf("text of article %s: %w", id, err)
 	}
-	return dedupe.NewText(body.Text), nil
+	text, _ := m.memory.text(a.Source, a.Title, body.Text)
+	return &Prepared{Article: a, Body: body, text: text}, nil
 }

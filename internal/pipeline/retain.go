@@ -138,7 +138,7 @@ func (in *Ingester) remove(ctx context.Context, ids []store.StoryID, before time
 		return 0, err
 	}
 	for _, id := range articles {
-		in.index.Remove(id)
+		in.memory.index.Remove(id)
 	}
 	return removed, nil
 }

@@ -53,7 +53,7 @@ func (c *committer) measureAnew(p *Prepared, story *store.Story) error {
 	if m == nil || m.Evidence == nil || m.Against == p.Article.ID {
 		return nil
 	}
-	e, err := c.matcher.compare(p.Article.Source, p.text, m.Against)
+	e, err := c.matcher.compare(p, m.Against)
 	if err != nil {
 		return err
 	}

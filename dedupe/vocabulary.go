@@ -1,0 +1,83 @@
+package dedupe
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+)
+
+const (
+	// vocabularyBits sets the number of counters. Words that share one look more
+	// common than they are, which is harmless for rare ones that stay rare.
+	vocabularyBits = 18
+	// vocabularyWindow is the number of texts after which all counts are halved,
+	// so that the vocabulary follows the news.
+	vocabularyWindow = 1 << 16
+	// rareShare is the share of texts below which a word counts as rare.
+	rareShare = 1.0 / 200
+)
+
+// Vocabulary counts in how many texts each word was seen, to tell words that say
+// what a text is about from those that stand in every other one. It knows no
+// language. It takes 512 KiB, and is not safe for concurrent use.
+type Vocabulary struct {
+	texts  int
+	counts []uint16
+	seen   map[uint32]struct{} // scratch of Add
+}
+
+// NewVocabulary returns an empty vocabulary.
+func NewVocabulary() *Vocabulary {
+	return &Vocabulary{counts: make([]uint16, 1<<vocabularyBits), seen: map[uint32]struct{}{}}
+}
+
+func counter(hash uint64) uint32 { return uint32(hash >> (64 - vocabularyBits)) }
+
+// Add counts the words of a text.
+func (v *Vocabulary) Add(t *Text) {
+	clear(v.seen)
+	for i := range t.tokens {
+		c := counter(t.tokens[i].hash)
+		if _, again := v.seen[c]; !again {
+			v.seen[c] = struct{}{}
+			v.counts[c]++ // at most vocabularyWindow, less than what it holds
+		}
+	}
+	v.texts++
+	if v.texts >= vocabularyWindow-1 {
+		for i := range v.counts {
+			v.counts[i] /= 2
+		}
+		v.texts /= 2
+	}
+}
+
+// share returns the share of texts that have the word, a little above the truth.
+func (v *Vocabulary) share(hash uint64) float64 {
+	return float64(v.counts[counter(hash)]+1) / float64(v.texts+2)
+}
+
+// AppendBinary appends the stored form of the vocabulary.
+func (v *Vocabulary) AppendBinary(b []byte) ([]byte, error) {
+	b = binary.LittleEndian.AppendUint32(b, uint32(v.texts))
+	for _, c := range v.counts {
+		b = binary.LittleEndian.AppendUint16(b, c)
+	}
+	return b, nil
+}
+
+// UnmarshalBinary reads the stored form.
+func (v *Vocabulary) UnmarshalBinary(b []byte) error {
+	if len(b) != 4+2<<vocabularyBits {
+		return errors.New("stored vocabulary is damaged")
+	}
+	*v = *NewVocabulary()
+	v.texts = int(binary.LittleEndian.Uint32(b))
+	for i := range v.counts {
+		v.counts[i] = binary.LittleEndian.Uint16(b[4+2*i:])
+	}
+	return nil
+}
+
+// idf returns the inverse document frequency for a share of texts.
+func idf(share float64) float64 { return -math.Log(share) }
