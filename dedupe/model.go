@@ -35,8 +35,9 @@ func (m *model) odds(f *Features) float64 {
 	return sum
 }
 
-// probability turns the logarithm of odds into a probability.
-func probability(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
+// probability turns the logarithm of odds into a score. It is halved: a model is
+// surer of texts like those that it was fitted on than it should be of others.
+func probability(odds float64) float64 { return 1 / (1 + math.Exp(-odds/2)) }
 
 // weigh returns what each group of features takes from the odds.
 func (m *model) weigh(f *Features) Weights {

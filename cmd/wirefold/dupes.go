@@ -44,7 +44,15 @@ It asks the daemon when one runs, and opens the database for a moment when none 
 				out := ui.JSONLines(a.term.Stdout)
 				return c.client.Stories(ctx, all, int(limit), func(s control.Story) error { return out.Encode(s) })
 			}
-			return c.client.Stories(ctx, all, int(limit), a.printStory)
+			none := true
+			err = c.client.Stories(ctx, all, int(limit), func(s control.Story) error {
+				none = false
+				return a.printStory(s)
+			})
+			if err == nil && none {
+				a.term.Hintf("no story has more than one article yet; wirefold sources shows what was polled")
+			}
+			return err
 		},
 	}
 	cmd.Flags().BoolVarP(&all, "all", "a", false, "include stories with one article")

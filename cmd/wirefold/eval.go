@@ -127,24 +127,20 @@ func streamFile(ctx context.Context, run *eval.Run, file string) error {
 }
 
 func (a *app) printReport(r *eval.Report, mistakes int) error {
-	t := a.term
 	lines := []string{
 		fmt.Sprintf("documents            %d", r.Documents),
 		fmt.Sprintf("labelled pairs       %d", r.Pairs),
-		fmt.Sprintf("precision            %.4f", r.Precision),
-		fmt.Sprintf("recall               %.4f", r.Recall),
-		fmt.Sprintf("F1                   %.4f", r.F1),
-		fmt.Sprintf("adjusted Rand index  %.4f", r.ARI),
-		fmt.Sprintf("B-cubed F1           %.4f", r.BCubedF1),
-	}
-	if r.CanonicalAccuracy >= 0 {
-		lines = append(lines, fmt.Sprintf("canonical accuracy   %.4f", r.CanonicalAccuracy))
-	}
-	lines = append(lines,
+		"precision            " + known(r.Precision),
+		"recall               " + known(r.Recall),
+		"F1                   " + known(r.F1),
+		"adjusted Rand index  " + known(r.ARI),
+		"B-cubed F1           " + known(r.BCubedF1),
+		"canonical accuracy   " + known(r.CanonicalAccuracy),
 		fmt.Sprintf("documents a second   %.0f", r.DocumentsPerSecond),
-		fmt.Sprintf("peak memory          %d MiB", r.PeakRSS>>20))
+		fmt.Sprintf("peak memory          %d MiB", r.PeakRSS>>20),
+	}
 	for _, l := range lines {
-		if err := t.Printf("%s\n", l); err != nil {
+		if err := a.term.Printf("%s\n", l); err != nil {
 			return err
 		}
 	}
@@ -188,4 +184,12 @@ func (a *app) printMistakes(list []eval.Mistake, limit int) error {
 		}
 	}
 	return nil
+}
+
+// known shows a score, and a dash where the corpus has no truth to score by.
+func known(score float64) string {
+	if score < 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.4f", score)
 }

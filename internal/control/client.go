@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -33,12 +34,14 @@ const (
 
 // Dial returns a client of the daemon that has the database open, tried on the
 // sockets in their order, or ErrNoDaemon. A daemon on another database is passed
-// over, and so is one that does not answer.
+// over, and so is one that does not answer. A socket that may not be opened is an
+// error, unless another one answers.
 func Dial(ctx context.Context, sockets []string, database string) (*Client, error) {
 	return dial(ctx, sockets, database, infoTimeout)
 }
 
 func dial(ctx context.Context, sockets []string, database string, timeout time.Duration) (*Client, error) {
+	var forbidden error
 	for _, path := range sockets {
 		c := &Client{&http.Client{Transport: &http.Transport{
 			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -54,8 +57,17 @@ func dial(ctx context.Context, sockets []string, database string, timeout time.D
 			return c, nil
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
+		case errors.Is(err, fs.ErrPermission):
+			forbidden = &Error{
+				message: fmt.Sprintf("the daemon's socket %s may not be opened: permission denied", path),
+				hint:    "run the command as the user of the daemon, or with sudo",
+				cause:   fs.ErrPermission,
+			}
 		}
 		c.Close()
+	}
+	if forbidden != nil {
+		return nil, forbidden
 	}
 	return nil, ErrNoDaemon
 }

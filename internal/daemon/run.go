@@ -15,9 +15,11 @@ import (
 )
 
 const (
-	// stopTimeout bounds each clean-up; all of them together stay within the five
-	// seconds in which SIGTERM ends the daemon.
-	stopTimeout = 1500 * time.Millisecond
+	// stopTimeout bounds all clean-ups together: SIGTERM ends the daemon within five
+	// seconds, and the database is closed after them.
+	stopTimeout = 4 * time.Second
+	// stepTimeout bounds one clean-up, so that what hangs leaves time for the rest.
+	stepTimeout = 1500 * time.Millisecond
 	// Rounds of the dispatcher come at least this often.
 	tickSpec = "@every 1s"
 	// Old stories are looked for this often.
@@ -60,8 +62,10 @@ type cleanup struct {
 func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{}) error {
 	var cleanups []cleanup
 	defer func() {
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		defer cancel()
 		for i := len(cleanups) - 1; i >= 0; i-- {
-			d.clean(cleanups[i])
+			d.clean(stopping, cleanups[i])
 		}
 	}()
 
@@ -135,8 +139,8 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 	}
 }
 
-func (d *Daemon) clean(c cleanup) {
-	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+func (d *Daemon) clean(ctx context.Context, c cleanup) {
+	ctx, cancel := context.WithTimeout(ctx, stepTimeout)
 	defer cancel()
 	if err := c.do(ctx); err != nil {
 		d.log.Warn("not stopped in time", "what", c.name, "error", err)

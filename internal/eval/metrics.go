@@ -1,8 +1,6 @@
 package eval
 
-import "math"
-
-// Scores compare a clustering with the truth.
+// Scores compare a clustering with the truth. What is not known is -1.
 type Scores struct {
 	Precision float64 `json:"precision"` // of the pairs that were folded, those that should be
 	Recall    float64 `json:"recall"`    // of the pairs that should be folded, those that were
@@ -14,6 +12,9 @@ type Scores struct {
 // cluster compares two partitions of the same items, given as the label of each
 // item in either.
 func cluster(truth, found []string) Scores {
+	if len(truth) == 0 {
+		return Scores{-1, -1, -1, -1, -1}
+	}
 	type cell struct{ t, f string }
 	both := map[cell]float64{}
 	inTruth, inFound := map[string]float64{}, map[string]float64{}
@@ -49,7 +50,7 @@ func cluster(truth, found []string) Scores {
 		precision += n * n / inFound[c.f]
 		recall += n * n / inTruth[c.t]
 	}
-	n := math.Max(float64(len(truth)), 1)
+	n := float64(len(truth))
 	s.BCubedF1 = harmonic(precision/n, recall/n)
 	return s
 }
