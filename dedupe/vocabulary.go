@@ -1,10 +1,6 @@
 package dedupe
 
-import (
-	"encoding/binary"
-	"errors"
-	"math"
-)
+import "math"
 
 const (
 	// vocabularyBits sets the number of counters. Words that share one look more
@@ -55,28 +51,6 @@ func (v *Vocabulary) Add(t *Text) {
 // share returns the share of texts that have the word, a little above the truth.
 func (v *Vocabulary) share(hash uint64) float64 {
 	return float64(v.counts[counter(hash)]+1) / float64(v.texts+2)
-}
-
-// AppendBinary appends the stored form of the vocabulary.
-func (v *Vocabulary) AppendBinary(b []byte) ([]byte, error) {
-	b = binary.LittleEndian.AppendUint32(b, uint32(v.texts))
-	for _, c := range v.counts {
-		b = binary.LittleEndian.AppendUint16(b, c)
-	}
-	return b, nil
-}
-
-// UnmarshalBinary reads the stored form.
-func (v *Vocabulary) UnmarshalBinary(b []byte) error {
-	if len(b) != 4+2<<vocabularyBits {
-		return errors.New("stored vocabulary is damaged")
-	}
-	*v = *NewVocabulary()
-	v.texts = int(binary.LittleEndian.Uint32(b))
-	for i := range v.counts {
-		v.counts[i] = binary.LittleEndian.Uint16(b[4+2*i:])
-	}
-	return nil
 }
 
 // idf returns the inverse document frequency for a share of texts.
