@@ -43,11 +43,11 @@ func shingleHashes(tokens []token, units int) (hashes []uint64, ends []int32) {
 func align(a, b *Text) []match {
 	ha, _ := shingleHashes(a.tokens, shingleUnits)
 	hb, _ := shingleHashes(b.tokens, shingleUnits)
-	places := make(map[uint64]int32, len(hb))
+	places := newPlaces(len(hb))
 	next := make([]int32, len(hb)) // the following place of the same shingle, plus one
 	for i := len(hb) - 1; i >= 0; i-- {
-		next[i] = places[hb[i]]
-		places[hb[i]] = int32(i) + 1
+		next[i] = places.get(hb[i])
+		places.set(hb[i], int32(i)+1)
 	}
 	used := make([]bool, len(b.tokens))
 	var found []match
@@ -55,7 +55,7 @@ func align(a, b *Text) []match {
 	for i := 0; i < len(ha); {
 		best, at := 0, 0
 		tried := 0
-		for p := places[ha[i]]; p != 0 && tried < maxPlaces; p, tried = next[p-1], tried+1 {
+		for p := places.get(ha[i]); p != 0 && tried < maxPlaces; p, tried = next[p-1], tried+1 {
 			j := int(p) - 1
 			n := 0
 			for i+n < len(a.tokens) && j+n < len(b.tokens) && !used[j+n] && a.tokens[i+n].hash == b.tokens[j+n].hash {

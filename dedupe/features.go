@@ -150,20 +150,18 @@ func (m *measurement) shingles(short, long *Text, rarity *Rarity) {
 	f := &m.features
 	a, _ := shingleHashes(short.tokens, shingleUnits)
 	b, _ := shingleHashes(long.tokens, shingleUnits)
-	inA := make(map[uint64]bool, len(a))
+	inA, inB := newPlaces(len(a)), newPlaces(len(b))
 	for _, h := range a {
-		inA[h] = true
+		inA.add(h)
 	}
-	distinctB := make(map[uint64]bool, len(b))
 	common := 0
 	for _, h := range b {
-		if !distinctB[h] && inA[h] {
+		if inB.add(h) && inA.has(h) {
 			common++
 		}
-		distinctB[h] = true
 	}
-	m.InB, m.InA = ratio(common, len(inA)), ratio(common, len(distinctB))
-	m.Resemblance = ratio(common, len(inA)+len(distinctB)-common)
+	m.InB, m.InA = ratio(common, inA.n), ratio(common, inB.n)
+	m.Resemblance = ratio(common, inA.n+inB.n-common)
 	f[FeatureInB], f[FeatureResemblance] = m.InB, m.Resemblance
 
 	shared, unique, weight := 0, 0, 0.0
@@ -191,7 +189,7 @@ func (m *measurement) shingles(short, long *Text, rarity *Rarity) {
 }
 
 // vocabulary measures the sets of words: figures, names, rare words.
-func (m *measurement) vocabulary(short, long *Text, inShort, inLong map[uint64]bool, v *Vocabulary) {
+func (m *measurement) vocabulary(short, long *Text, inShort, inLong *places, v *Vocabulary) {
 	f := &m.features
 	a, b := count(short, inLong, v), count(long, inShort, v)
 	m.Figures, m.Names = -1, -1
@@ -237,14 +235,13 @@ func (c *counted) weighted() float64 {
 }
 
 // count looks each distinct word of a text up in the other.
-func count(t *Text, other map[uint64]bool, v *Vocabulary) (c counted) {
-	seen := make(map[uint64]bool, len(t.tokens))
+func count(t *Text, other *places, v *Vocabulary) (c counted) {
+	seen := newPlaces(len(t.tokens))
 	for _, tok := range t.tokens {
-		if seen[tok.hash] {
+		if !seen.add(tok.hash) {
 			continue
 		}
-		seen[tok.hash] = true
-		found := other[tok.hash]
+		found := other.has(tok.hash)
 		add := func(t *tallied) {
 			t.all++
 			if found {
@@ -299,7 +296,7 @@ const minTexts = 400
 // gaps looks between the passages that follow each other in both texts. A short
 // gap on both sides is a replacement; what it replaces tells a form that was
 // filled anew from a text that was edited.
-func (m *measurement) gaps(short, long *Text, chain []match, inShort, inLong map[uint64]bool, v *Vocabulary) {
+func (m *measurement) gaps(short, long *Text, chain []match, inShort, inLong *places, v *Vocabulary) {
 	f := &m.features
 	cut, added := 0, 0
 	for i := 1; i < len(chain); i++ {
@@ -342,7 +339,7 @@ func (m *measurement) gaps(short, long *Text, chain []match, inShort, inLong map
 
 // swapped returns 1 if two short stretches each have a telling word that the other
 // text lacks.
-func swapped(a, b []token, inShort, inLong map[uint64]bool, v *Vocabulary) float64 {
+func swapped(a, b []token, inShort, inLong *places, v *Vocabulary) float64 {
 	if len(a) == 0 || len(b) == 0 || len(a) > maxGap || len(b) > maxGap {
 		return 0
 	}
@@ -354,11 +351,11 @@ func swapped(a, b []token, inShort, inLong map[uint64]bool, v *Vocabulary) float
 }
 
 // titles returns how much of what either title names the other article has.
-func titles(a, b *Text, inA, inB map[uint64]bool, v *Vocabulary) float64 {
+func titles(a, b *Text, inA, inB *places, v *Vocabulary) float64 {
 	return min(titleShare(a, b, inB, v), titleShare(b, a, inA, v))
 }
 
-func titleShare(a, b *Text, inB map[uint64]bool, v *Vocabulary) float64 {
+func titleShare(a, b *Text, inB *places, v *Vocabulary) float64 {
 	all, found := 0, 0
 	for _, t := range a.title {
 		rare, _ := v.rate(t)
@@ -366,7 +363,7 @@ func titleShare(a, b *Text, inB map[uint64]bool, v *Vocabulary) float64 {
 			continue
 		}
 		all++
-		if inB[t.hash] || contains(b.title, t.hash) {
+		if inB.has(t.hash) || contains(b.title, t.hash) {
 			found++
 		}
 	}
@@ -388,9 +385,9 @@ func contains(tokens []token, hash uint64) bool {
 // lacking says which kinds of words the other text lacks.
 type lacking struct{ figure, name, rare bool }
 
-func missing(tokens []token, other map[uint64]bool, v *Vocabulary) (l lacking) {
+func missing(tokens []token, other *places, v *Vocabulary) (l lacking) {
 	for _, t := range tokens {
-		if other[t.hash] {
+		if other.has(t.hash) {
 			continue
 		}
 		rare, _ := v.rate(t)
@@ -405,14 +402,13 @@ func missing(tokens []token, other map[uint64]bool, v *Vocabulary) (l lacking) {
 // in the long one outside what they share: the rest of a full text comes back to
 // what its beginning is about, the rest of a round-up does not.
 func recurring(short, long *Text, matches []match, v *Vocabulary) float64 {
-	telling := map[uint64]bool{}
+	telling := newPlaces(len(short.tokens))
 	for _, t := range short.tokens {
 		if rare, _ := v.rate(t); rare || t.name {
-			telling[t.hash] = true
+			telling.add(t.hash)
 		}
 	}
-	all := len(telling)
-	if all == 0 {
+	if telling.n == 0 {
 		return 1
 	}
 	shared := make([]bool, len(long.tokens))
@@ -421,18 +417,19 @@ func recurring(short, long *Text, matches []match, v *Vocabulary) float64 {
 			shared[i] = true
 		}
 	}
+	again := 0
 	for i, t := range long.tokens {
-		if !shared[i] {
-			delete(telling, t.hash)
+		if !shared[i] && telling.drop(t.hash) {
+			again++
 		}
 	}
-	return ratio(all-len(telling), all)
+	return ratio(again, telling.n)
 }
 
-func present(t *Text) map[uint64]bool {
-	in := make(map[uint64]bool, len(t.tokens))
+func present(t *Text) *places {
+	in := newPlaces(len(t.tokens))
 	for i := range t.tokens {
-		in[t.tokens[i].hash] = true
+		in.add(t.tokens[i].hash)
 	}
 	return in
 }

@@ -9,7 +9,7 @@ const (
 	// bucket; the 16 others are kept with each posting.
 	minBits = 16
 	// fill is the number of postings to a bucket that a segment aims at.
-	fill = 8
+	fill = 3
 )
 
 // posting says that the text at place doc has a fingerprint with that rest.
@@ -17,7 +17,7 @@ type posting struct{ rest, doc uint16 }
 
 // segment holds the postings of up to segmentSize texts that came one after the
 // other. While it grows, its buckets are linked lists; once it is full, they are
-// stretches of one array, 4 bytes a posting.
+// stretches of one array, about 6 bytes a posting in all.
 type segment struct {
 	bits uint8 // leading bits of a fingerprint that choose the bucket
 
