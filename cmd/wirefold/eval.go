@@ -39,9 +39,9 @@ apart. With pairs, precision, recall and F1 are those of the pairs.
 		Example: "  wirefold eval corpus.jsonl\n  wirefold eval corpus.jsonl --pairs pairs.tsv --errors 10\n  wirefold eval corpus.jsonl --set dedupe.window=7d --json",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
-			settings, err := evalSettings(cmd, set)
+			settings, err := config.WithSettings(set)
 			if err != nil {
-				return err
+				return ui.WithCode(err, ui.ExitUsage)
 			}
 			pairs, err := readPairs(pairsFile)
 			if err != nil {
@@ -62,15 +62,6 @@ apart. With pairs, precision, recall and F1 are those of the pairs.
 	cmd.Flags().StringArrayVar(&set, "set", nil, "a setting of the configuration, as dedupe.KEY=VALUE")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return cmd
-}
-
-// evalSettings returns the default configuration with the settings made.
-func evalSettings(cmd *cobra.Command, set []string) (*config.Config, error) {
-	cfg, err := config.WithSettings(set)
-	if err != nil {
-		return nil, usage(cmd, fmt.Errorf("--set: %w", err))
-	}
-	return cfg, nil
 }
 
 func readPairs(path string) ([]eval.Pair, error) {
