@@ -28,9 +28,13 @@ const (
 	otherNames     = 0.40 // share of names below which a form was filled anew, whatever else agrees
 	templateShare  = 0.40 // of the shorter text that a form filled anew has in common
 	excerptRatio   = 0.70 // a text shorter than this share of the other is an excerpt
-	insideFrom     = 0.35 // an excerpt is cut from the beginning: it begins before this share of the full text
-	insideAlone    = 0.08 // the same if the rest of the full text comes back to almost none of its names
-	recurringShare = 0.05 // what counts as almost none
+	// An excerpt is cut from the beginning. What stands behind more than so many
+	// words of other matter, or in a text whose rest never comes back to what it
+	// names, is one thing among others.
+	insideWords    = 25
+	insideShare    = 0.65 // not if it is that much of the longer text
+	aloneWords     = 80   // from which a text names enough to be come back to
+	aloneRecurring = 0.04
 )
 
 // Options say what is known about two texts besides their words. The zero value
@@ -129,5 +133,11 @@ func (m *measurement) reject(score float64) (Verdict, string, float64, Weights) 
 // among others, not as a piece cut from its beginning.
 func (m *measurement) inside() bool {
 	f := &m.features
-	return f[FeatureBegin] > insideFrom || f[FeatureBegin] > insideAlone && f[FeatureRecurring] < recurringShare
+	switch {
+	case f[FeatureShareLong] > insideShare:
+		return false
+	case f[FeatureBegin]*float64(m.WordsB) > insideWords:
+		return true
+	}
+	return m.WordsA >= aloneWords && f[FeatureRecurring] < aloneRecurring
 }
