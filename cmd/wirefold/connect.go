@@ -69,10 +69,16 @@ func connected(ctx context.Context, cfg *config.Config, getenv func(string) stri
 		if err == nil {
 			return &connection{client: client}, nil
 		}
-		if !errors.Is(err, control.ErrNoDaemon) {
+		forbidden := errors.Is(err, fs.ErrPermission)
+		if !forbidden && !errors.Is(err, control.ErrNoDaemon) {
 			return nil, err
 		}
+		// A socket that is not ours to open may be that of another database.
+		socketError := err
 		c, err := offline()
+		if forbidden && (errors.Is(err, store.ErrLocked) || errors.Is(err, fs.ErrPermission)) {
+			return nil, socketError
+		}
 		if !errors.Is(err, store.ErrLocked) || time.Now().After(patience) {
 			return c, busy(err, sockets[0])
 		}
@@ -87,5 +93,5 @@ func busy(err error, socket string) error {
 	if !errors.Is(err, store.ErrLocked) {
 		return databaseError(err)
 	}
-	return ui.WithCode(ui.WithHint(err, fmt.Sprintf("a daemon that holds it should answer on %s; is its control.socket another one?", socket)), ui.ExitBusy)
+	return ui.WithCode(ui.WithHint(err, fmt.Sprintf("a daemon should answer on %s; either its control.socket is another one, or another command has the database open: try again", socket)), ui.ExitBusy)
 }

@@ -49,7 +49,9 @@ It asks the daemon when one runs, and opens the database for a moment when none 
 				none = false
 				return a.printStory(s)
 			})
-			if err == nil && none {
+			if err == nil && none && all {
+				a.term.Hintf("there are no stories yet; wirefold sources shows what was polled")
+			} else if err == nil && none {
 				a.term.Hintf("no story has more than one article yet; wirefold sources shows what was polled")
 			}
 			return err
@@ -85,7 +87,7 @@ func headline(a control.Article) string {
 }
 
 func published(a control.Article) string {
-	if a.Published.IsZero() {
+	if a.Published == nil {
 		return "seen " + a.Seen.UTC().Format(time.DateTime)
 	}
 	return a.Published.UTC().Format(time.DateTime)

@@ -44,6 +44,11 @@ var rooms = map[string]room{
 		own: []string{"bench/boost", "dedupe", "internal/eval"},
 		why: "it fits the model of dedupe on the corpora that eval reads",
 	},
+	"bench/peers": {
+		own:     []string{"dedupe", "internal/eval"},
+		modules: []string{"github.com/ekzhu/minhash-lsh"},
+		why:     "it scores the engine that eval runs beside the usual algorithms, which are its own or a library's",
+	},
 
 	"dedupe": {
 		modules: []string{"github.com/cespare/xxhash/v2", "github.com/clipperhouse/uax29/v2", "golang.org/x/text"},

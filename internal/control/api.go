@@ -32,7 +32,7 @@ type Article struct {
 	Title     string          `json:"title"`
 	Link      string          `json:"link"`
 	GUID      string          `json:"guid"`
-	Published time.Time       `json:"published,omitzero"`
+	Published *time.Time      `json:"published"` // null if unknown
 	Seen      time.Time       `json:"seen"`
 	Words     int             `json:"words"`
 	Notices   *dedupe.Notices `json:"notices,omitempty"`

@@ -137,7 +137,10 @@ func (v *view) describe(r store.Reader, stored *store.Story) (Story, error) {
 		}
 		article := Article{
 			ID: a.ID, Source: v.name(a.Source), Title: a.Title, Link: a.Link, GUID: a.GUID,
-			Published: a.Published, Seen: a.FirstSeen, Words: a.Words,
+			Seen: a.FirstSeen, Words: a.Words,
+		}
+		if !a.Published.IsZero() {
+			article.Published = &a.Published
 		}
 		if n := a.Notices; n.Syndicated || n.Derived || len(n.Credits) > 0 {
 			article.Notices = &n

@@ -374,7 +374,7 @@ func TestReloadRevisesDueTimes(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.reload(t.Context())
-	if at := d.dispatch.appointment(one); at.due.IsZero() || at.due.After(time.Now().Add(time.Hour+time.Minute)) {
+	if at, _ := d.dispatch.appointment(one); at.due.IsZero() || at.due.After(time.Now().Add(time.Hour+time.Minute)) {
 		t.Errorf("still due %v", at.due)
 	}
 }

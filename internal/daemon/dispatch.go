@@ -189,7 +189,8 @@ func hostOf(src feeds.Source) string {
 	if err != nil {
 		return src.URL
 	}
-	return u.Host
+	// As the client counts: all ports of a host are one.
+	return u.Hostname()
 }
 
 // one polls one source and tells those who wait for it.
@@ -219,12 +220,17 @@ func (d *dispatcher) finish(src feeds.Source, next *appointment) []func(control.
 	return waiting
 }
 
-// refuse gives the sources back when the store cannot be written.
-func (d *dispatcher) refuse(picked []feeds.Source, err error) {
+// pause stops polling for a while, because the store cannot be written.
+func (d *dispatcher) pause(err error) {
 	d.log.Error("polling paused: the store cannot be written", "error", err, "pause", storePause)
 	d.mu.Lock()
 	d.paused = d.now().Add(storePause)
 	d.mu.Unlock()
+}
+
+// refuse gives the sources back when the store cannot be written.
+func (d *dispatcher) refuse(picked []feeds.Source, err error) {
+	d.pause(err)
 	for _, src := range picked {
 		for _, report := range d.finish(src, nil) {
 			report(control.PollEvent{Source: src.Name, Outcome: control.OutcomeFailed, Error: err.Error()})
@@ -241,11 +247,11 @@ func (d *dispatcher) want(src feeds.Source, report func(control.PollEvent)) {
 	d.nudge()
 }
 
-// appointment returns when the source may be asked.
-func (d *dispatcher) appointment(id feeds.SourceID) appointment {
+// appointment returns when the source may be asked, and whether it is being asked now.
+func (d *dispatcher) appointment(id feeds.SourceID) (at appointment, running bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.calendar[id]
+	return d.calendar[id], d.running[id]
 }
 
 // setCalendar replaces the calendar, but for the sources that are being polled.

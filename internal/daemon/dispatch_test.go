@@ -288,7 +288,7 @@ func TestSetCalendar(t *testing.T) {
 		if polls := r.begun(); !slices.Equal(polls, []string{a.Name}) {
 			t.Errorf("polled %v", polls)
 		}
-		if at := r.appointment(b.ID); !at.due.Equal(later) {
+		if at, _ := r.appointment(b.ID); !at.due.Equal(later) {
 			t.Errorf("due %v, want %v", at.due, later)
 		}
 		r.finishUp(t)

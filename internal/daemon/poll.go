@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -45,8 +46,15 @@ func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) (map[feeds.S
 }
 
 // poll asks one source and stores the answer.
-func (d *Daemon) poll(ctx context.Context, src feeds.Source) (control.PollEvent, *appointment) {
-	event := control.PollEvent{Source: src.Name, Outcome: control.OutcomeFailed}
+func (d *Daemon) poll(ctx context.Context, src feeds.Source) (event control.PollEvent, next *appointment) {
+	event = control.PollEvent{Source: src.Name, Outcome: control.OutcomeFailed}
+	// No feed may end the daemon.
+	defer func() {
+		if r := recover(); r != nil {
+			d.log.Error("poll failed: a fault of the program", "source", src.Name, "panic", r, "stack", string(debug.Stack()))
+			event.Error, next = fmt.Sprintf("a fault of the program: %v", r), nil
+		}
+	}()
 	begun := time.Now()
 	polled, err := d.poller.Poll(ctx, src)
 	if err != nil {
@@ -54,6 +62,9 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source) (control.PollEvent,
 	}
 	result, err := d.ingester.Ingest(ctx, polled)
 	if err != nil {
+		if ctx.Err() == nil {
+			d.dispatch.pause(err)
+		}
 		return d.failed(ctx, event, err), nil
 	}
 	event.Status, event.NextDue = polled.Status, polled.Due
@@ -67,7 +78,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source) (control.PollEvent,
 	default:
 		event.Outcome = control.OutcomeRead
 	}
-	if len(result.Decisions) > 0 {
+	if polled.Feed != nil {
 		d.setup.Load().web.Invalidate()
 	}
 	d.record(ctx, event, result) // what the log says is published already
@@ -111,13 +122,13 @@ func (d *Daemon) PollNow(ctx context.Context, req control.PollRequest, report fu
 		}
 	}
 	for _, src := range sources {
-		at := d.dispatch.appointment(src.ID)
+		at, running := d.dispatch.appointment(src.ID)
 		event := control.PollEvent{Source: src.Name, NextDue: at.due}
 		switch {
-		case at.gone && !req.Force:
+		case at.gone && !req.Force && !running:
 			event.Outcome = control.OutcomeGone
 			tell(event)
-		case at.due.After(time.Now()) && !req.Force:
+		case at.due.After(time.Now()) && !req.Force && !running:
 			event.Outcome = control.OutcomeNotDue
 			tell(event)
 		default:

@@ -37,18 +37,22 @@ type committer struct {
 	now     time.Time
 }
 
-// source stores what a poll learnt about a source.
-func (c *committer) source(p *Polled, added int) error {
+// source stores what a poll learnt about a source; before its last articles are
+// stored, only how many it has.
+func (c *committer) source(p *Polled, added int, last bool) error {
 	state, err := c.w.Source(p.Source.ID)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	state.ID = p.Source.ID
+	state.Articles += added
+	if !last {
+		return c.w.PutSource(state)
+	}
 	state.LastPoll, state.LastStatus, state.Failures = p.At, p.Status, p.Failures
 	state.NextDue, state.DueReason = p.Due, p.DueReason
 	state.Gone = p.Gone()
 	state.LastError = ""
-	state.Articles += added
 	if p.Err != nil {
 		// The validators stay those of what is stored, or content would be lost
 		// behind a 304.
@@ -65,6 +69,16 @@ func (c *committer) source(p *Polled, added int) error {
 		}
 	}
 	return c.w.PutSource(state)
+}
+
+// guarded is article, with a panic as an error: no article may end the daemon.
+func (c *committer) guarded(p *Prepared) (d *Decision, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			d, err = nil, fmt.Errorf("it makes the program fail: %v", r)
+		}
+	}()
+	return c.article(p)
 }
 
 // article stores a new or revised article and gives it its place in a story.

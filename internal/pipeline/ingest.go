@@ -14,8 +14,13 @@ import (
 	"wirefold/store"
 )
 
-// maxBatch bounds how many polls are committed in one transaction.
-const maxBatch = 64
+const (
+	// maxBatch bounds how many polls are committed in one transaction, and
+	// maxArticles how many articles: the store is locked for its length, which
+	// hostile texts can stretch to milliseconds an article.
+	maxBatch    = 64
+	maxArticles = 200
+)
 
 // Ingester gives articles their place in stories, one batch at a time. It is safe
 // for concurrent use: what waits while a batch is committed becomes the next one.
@@ -61,6 +66,8 @@ type Result struct {
 
 type waiting struct {
 	polled *Polled
+	stored int // articles of it that are committed
+	ended  bool
 	done   chan struct{}
 	result Result
 	err    error
@@ -123,8 +130,7 @@ func (in *Ingester) Run(ctx context.Context) {
 			for len(batch) < maxBatch && len(in.queue) > 0 {
 				batch = append(batch, <-in.queue)
 			}
-			// A commit that has begun is finished.
-			in.commit(context.WithoutCancel(ctx), batch)
+			in.commit(ctx, batch)
 			for _, w := range batch {
 				close(w.done)
 			}
@@ -145,7 +151,7 @@ func (in *Ingester) Ingest(ctx context.Context, polled *Polled) (Result, error) 
 	return w.result, w.err
 }
 
-// Commit stores the results of polls in one transaction, without Run.
+// Commit stores the results of polls, without Run.
 func (in *Ingester) Commit(ctx context.Context, polled ...*Polled) ([]Result, error) {
 	batch := make([]*waiting, len(polled))
 	for i, p := range polled {
@@ -162,9 +168,73 @@ func (in *Ingester) Commit(ctx context.Context, polled ...*Polled) ([]Result, er
 	return results, nil
 }
 
+// commit stores a batch in as many transactions as its articles need. A poll's
+// validators are stored with the last of its articles: what is left of it when ctx
+// ends, or when a transaction fails, is asked for again.
 func (in *Ingester) commit(ctx context.Context, batch []*waiting) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
+	for {
+		step := next(batch)
+		if len(step) == 0 {
+			return
+		}
+		err := ctx.Err()
+		if err == nil {
+			// What has begun is finished.
+			err = in.transact(context.WithoutCancel(ctx), step)
+		}
+		if err == nil {
+			continue
+		}
+		if len(step) > 1 && ctx.Err() == nil {
+			// One poll that cannot be stored must not take the others with it.
+			for i := range step {
+				if err := in.transact(context.WithoutCancel(ctx), step[i:i+1]); err != nil {
+					step[i].fail(err)
+				}
+			}
+			continue
+		}
+		for _, s := range step {
+			s.fail(err)
+		}
+	}
+}
+
+// portion is what one transaction stores of a poll: its articles from, up to but
+// not including to.
+type portion struct {
+	*waiting
+	from, to int
+}
+
+// next returns the portions of the next transaction.
+func next(batch []*waiting) (step []portion) {
+	room := maxArticles
+	for _, w := range batch {
+		if w.ended {
+			continue
+		}
+		to := min(len(w.polled.Articles), w.stored+room)
+		step = append(step, portion{w, w.stored, to})
+		if room -= to - w.stored; room == 0 {
+			break
+		}
+	}
+	return step
+}
+
+func (p *portion) fail(err error) {
+	p.err, p.ended = fmt.Errorf("store the poll: %w", err), true
+}
+
+// last reports whether the portion is the end of its poll.
+func (p *portion) last() bool { return p.to == len(p.polled.Articles) }
+
+// transact stores portions in one transaction.
+func (in *Ingester) transact(ctx context.Context, step []portion) error {
+	results := make([]Result, len(step))
 	err := in.store.Update(ctx, func(w store.Writer) error {
 		// Stale after a commit that failed, or when the closure runs again: what was
 		// staged then may not be in the store.
@@ -174,22 +244,25 @@ func (in *Ingester) commit(ctx context.Context, batch []*waiting) {
 			}
 		}
 		in.stale = true
-		return in.write(w, batch)
+		return in.write(w, step, results)
 	})
 	if err != nil {
-		for _, w := range batch {
-			w.err = fmt.Errorf("store the poll: %w", err)
-		}
-		return
+		return err
 	}
 	in.stale = false
+	for i := range step {
+		p := &step[i]
+		p.result.merge(results[i])
+		p.stored, p.ended = p.to, p.last()
+	}
+	return nil
 }
 
 // expireEvery is how often the texts that left the window are taken out of the index.
 const expireEvery = time.Hour
 
 // write does the work of one transaction.
-func (in *Ingester) write(w store.Writer, batch []*waiting) error {
+func (in *Ingester) write(w store.Writer, step []portion, results []Result) error {
 	if now := in.now(); now.Sub(in.expired).Abs() >= expireEvery {
 		in.memory.index.Expire(now.Add(-in.window()))
 		in.expired = now
@@ -200,23 +273,34 @@ func (in *Ingester) write(w store.Writer, batch []*waiting) error {
 		chooser: chooser{r: w, sources: in.sources},
 		now:     in.now().UTC().Truncate(time.Second),
 	}
-	for _, item := range batch {
-		result := Result{Polled: item.polled}
-		for i := range item.polled.Articles {
-			d, err := c.article(&item.polled.Articles[i])
+	for i := range step {
+		p := &step[i]
+		results[i] = Result{Polled: p.polled}
+		for n := p.from; n < p.to; n++ {
+			article := &p.polled.Articles[n]
+			d, err := c.guarded(article)
 			if err != nil {
-				return fmt.Errorf("article %s of source %q: %w", item.polled.Articles[i].Article.ID, item.polled.Source.Name, err)
+				return fmt.Errorf("article %s of source %q: %w", article.Article.ID, p.polled.Source.Name, err)
 			}
 			if d != nil {
-				result.add(*d)
+				results[i].add(*d)
 			}
 		}
-		if err := c.source(item.polled, result.New); err != nil {
-			return fmt.Errorf("source %q: %w", item.polled.Source.Name, err)
+		if err := c.source(p.polled, results[i].New, p.last()); err != nil {
+			return fmt.Errorf("source %q: %w", p.polled.Source.Name, err)
 		}
-		item.result = result
 	}
 	return nil
+}
+
+// merge adds what a further transaction stored of the same poll.
+func (r *Result) merge(more Result) {
+	r.Polled = more.Polled
+	r.Decisions = append(r.Decisions, more.Decisions...)
+	r.New += more.New
+	r.Revised += more.Revised
+	r.Folded += more.Folded
+	r.Visible = r.Visible || more.Visible
 }
 
 func (r *Result) add(d Decision) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"wirefold/feeds"
@@ -92,7 +93,10 @@ func (p *Poller) Poll(ctx context.Context, src feeds.Source) (*Polled, error) {
 		polled.FinalURL, polled.ETag, polled.LastModified = res.URL, res.ETag, res.LastModified
 		polled.NotModified = res.NotModified
 		if !res.NotModified {
-			err = p.read(ctx, polled, res)
+			var broken error
+			if err, broken = p.read(ctx, polled, res); broken != nil {
+				return nil, broken
+			}
 		}
 	}
 	if err != nil {
@@ -113,18 +117,22 @@ func (p *Poller) state(ctx context.Context, id feeds.SourceID) (state store.Sour
 	return state, err
 }
 
-// read parses the body and prepares the articles that are new or revised.
-func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) error {
+// read parses the body and prepares the articles that are new or revised. What is
+// wrong with the feed is apart from what is wrong on our side.
+func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) (feedError, ownError error) {
 	feed, err := parse.Parse(ctx, res.Body, parse.From{URL: res.URL, ContentType: res.ContentType, Source: polled.Source.ID})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
-		return err
+		return err, nil
 	}
 	for _, repair := range feed.Repairs {
 		p.log.DebugContext(ctx, "feed repaired", "source", polled.Source.Name, "repair", repair)
 	}
 	known, err := p.digests(ctx, feed.Articles)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("look for known articles of source %q: %w", polled.Source.Name, err)
 	}
 	// Feeds list their newest articles first; stories should grow in the order of
 	// publication.
@@ -140,7 +148,7 @@ func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) 
 	}
 	feed.Articles = nil
 	polled.Feed = feed
-	return ctx.Err()
+	return nil, ctx.Err()
 }
 
 // digests returns the digests of the stored revisions of the articles.
@@ -148,6 +156,9 @@ func (p *Poller) digests(ctx context.Context, articles []feeds.Article) (map[fee
 	known := map[feeds.ArticleID]string{}
 	err := p.store.View(ctx, func(r store.Reader) error {
 		for i := range articles {
+			if err := keepIdentity(r, &articles[i]); err != nil {
+				return err
+			}
 			id := articles[i].ID()
 			stored, err := r.Article(id)
 			switch {
@@ -160,6 +171,31 @@ func (p *Poller) digests(ctx context.Context, articles []feeds.Article) (map[fee
 		return nil
 	})
 	return known, err
+}
+
+// keepIdentity gives an article the guid under which it is stored. A guid that
+// several items of one document share is made unique by their links, so it changes
+// when another item with it comes into the feed, or the other leaves.
+func keepIdentity(r store.Reader, a *feeds.Article) error {
+	if a.Link == "" {
+		return nil
+	}
+	shared := " " + a.Link
+	other := a.GUID + shared
+	if bare, ok := strings.CutSuffix(a.GUID, shared); ok {
+		other = bare
+	}
+	for _, guid := range []string{a.GUID, other} {
+		stored, err := r.Article(feeds.NewArticleID(a.Source, guid))
+		switch {
+		case err == nil && stored.Link == a.Link:
+			a.GUID = guid
+			return nil
+		case err != nil && !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+	}
+	return nil
 }
 
 // fail makes the result that of a failed poll.

@@ -159,12 +159,16 @@ func (s *Server) refresh(ctx context.Context, d document, generation uint64) *re
 }
 
 // fill puts in what was rendered. The same bytes as before keep their Last-Modified,
-// whatever date they come with.
+// whatever date they come with; others have a later one than those before, or readers
+// that go by it alone would miss a story that arrives with an old date.
 func (r *rendering) fill(body []byte, modified, now time.Time) {
 	sum := sha256.Sum256(body)
 	etag := hex.EncodeToString(sum[:16])
 	if etag == r.etag {
 		return
+	}
+	if r.body != nil {
+		modified = now
 	}
 	// RFC 9110, section 8.8.2.1: never later than the response itself.
 	if modified.After(now) {

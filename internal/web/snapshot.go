@@ -51,8 +51,11 @@ func (s *Server) read(ctx context.Context, d document, limit int) (*snapshot, er
 				return err
 			}
 			snap.entries = append(snap.entries, entry)
-			if story.Updated.After(snap.updated) {
-				snap.updated = story.Updated
+			// A story may arrive with an old date; the feed changes when it does.
+			for _, t := range []time.Time{story.Updated, story.Created} {
+				if t.After(snap.updated) {
+					snap.updated = t
+				}
 			}
 			if len(snap.entries) == limit {
 				break
