@@ -359,3 +359,60 @@ func TestDates(t *testing.T) {
 		}
 	}
 }
+
+// TestLargePoll stores a poll in several transactions: all of its articles, and its
+// validators in the end.
+func TestLargePoll(t *testing.T) {
+	p := publisher{}
+	src := testSource("big")
+	b := newBench(t, p, src)
+	var items []item
+	for n := range 2*maxArticles + 50 {
+		items = append(items, item{ID: fmt.Sprint(n), Text: fmt.Sprintf("Entry %d of a long list.", n)})
+	}
+	p.publish(src, items...)
+	if r := b.poll(src)[0]; r.New != len(items) || len(r.Decisions) != len(items) {
+		t.Errorf("%d new and %d decisions, want %d", r.New, len(r.Decisions), len(items))
+	}
+	state, err := b.poller.state(t.Context(), src.ID)
+	if err != nil || state.Articles != len(items) || state.ETag == "" {
+		t.Errorf("state %+v, %v", state, err)
+	}
+}
+
+// TestSharedGUID lets a guid become that of two items: the one that was there keeps
+// its identity, and again when the other leaves.
+func TestSharedGUID(t *testing.T) {
+	p := publisher{}
+	src := testSource("a")
+	b := newBench(t, p, src)
+	one := item{ID: "x", URL: "https://a.example/1", Text: "A short one."}
+	two := item{ID: "x", URL: "https://a.example/2", Text: "Another short one."}
+	for _, feed := range [][]item{{one}, {two, one}, {two}, {one}} {
+		p.publish(src, feed...)
+		b.poll(src)
+	}
+	got := b.stories()
+	slices.SortFunc(got, slices.Compare)
+	if want := [][]string{{"https://a.example/1"}, {"https://a.example/2"}}; !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("stories %v, want %v", got, want)
+	}
+}
+
+// TestStopIsNoFailure checks that a poll which is stopped says nothing about the
+// publisher.
+func TestStopIsNoFailure(t *testing.T) {
+	p := publisher{}
+	src := testSource("a")
+	b := newBench(t, p, src)
+	ctx, cancel := context.WithCancel(t.Context())
+	p.publish(src, item{ID: "1", Text: report})
+	publish := p[src.URL]
+	p[src.URL] = func() (*fetch.Response, error) {
+		cancel()
+		return publish()
+	}
+	if polled, err := b.poller.Poll(ctx, src); !errors.Is(err, context.Canceled) {
+		t.Errorf("Poll = %+v, %v", polled, err)
+	}
+}
