@@ -37,7 +37,7 @@ func run() error {
 	flag.Var(&pairs, "pairs", "DOCUMENTS,PAIRS: a corpus and its list of labelled pairs (repeatable)")
 	out := flag.String("out", "", "Go file to write")
 	heldOut := flag.Bool("held-out", false, "judge by cross-validation instead of writing")
-	rounds := flag.Int("rounds", 250, "number of trees")
+	rounds := flag.Int("rounds", 200, "number of trees")
 	weight := flag.Float64("weight", 20, "weight of a labelled pair, against one of a corpus")
 	flag.Parse()
 	if flag.NArg() > 0 || len(corpora)+len(pairs) == 0 || (*out == "") != *heldOut {
