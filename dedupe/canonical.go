@@ -13,11 +13,13 @@ const (
 	earlierBy = 10 * time.Minute
 )
 
+
 // Claim is what speaks for an article as the one that stands for its story.
 type Claim struct {
 	Credited   int       // how many other articles of the story name its source as theirs
 	Syndicated bool      // it says of itself that it is a copy
 	Derived    bool      // it says of itself that it was made from agency copy
+	Dateline   bool      // its dateline names its own source: an agency's own report
 	Words      int       // length of its text
 	Published  time.Time // zero if unknown
 	Rank       int       // of its source, by configuration
@@ -36,12 +38,14 @@ type criterion struct {
 func criteria() []criterion {
 	credited := func(a, b *Claim) bool { return a.Credited > 0 && b.Credited == 0 }
 	original := func(a, b *Claim) bool { return !a.Syndicated && b.Syndicated }
+	dated := func(a, b *Claim) bool { return a.Dateline && !b.Dateline }
 	longer := func(a, b *Claim) bool { return a.Words > b.Words }
 	own := func(a, b *Claim) bool { return !a.Derived && b.Derived }
 	ranked := func(a, b *Claim) bool { return a.Rank > b.Rank }
 	return []criterion{
 		{ReasonCreditedSource, credited, credited},
 		{ReasonNotSyndicated, original, original},
+		{ReasonOwnDateline, dated, dated},
 		{ReasonFullerText, longer, fuller},
 		{ReasonNotSyndicated, own, own},
 		{ReasonEarliest, sooner, earlier},

@@ -27,6 +27,9 @@ func TestChoose(t *testing.T) {
 		{"credited beats untouched", []dedupe.Claim{{Words: 300}, {Words: 300, Credited: 1, Syndicated: true}}, -1, 1, dedupe.ReasonCreditedSource},
 		{"syndicated yields", []dedupe.Claim{{Words: 900, Syndicated: true, Published: at(0)}, {Words: 300, Published: at(90)}}, 0, 1, dedupe.ReasonNotSyndicated},
 		{"derived yields", []dedupe.Claim{{Words: 310, Derived: true, Published: at(0)}, {Words: 300, Published: at(90)}}, 0, 1, dedupe.ReasonNotSyndicated},
+		{"its own dateline", []dedupe.Claim{{Words: 900, Published: at(0)}, {Words: 300, Dateline: true, Published: at(50)}}, 0, 1, dedupe.ReasonOwnDateline},
+		{"credited beats a dateline", []dedupe.Claim{{Words: 300, Dateline: true}, {Words: 300, Credited: 1}}, 0, 1, dedupe.ReasonCreditedSource},
+		{"syndicated yields in spite of its dateline", []dedupe.Claim{{Words: 300, Dateline: true, Syndicated: true}, {Words: 300}}, 0, 1, dedupe.ReasonNotSyndicated},
 		{"fuller", []dedupe.Claim{{Words: 200, Published: at(0)}, {Words: 300, Published: at(90)}}, 0, 1, dedupe.ReasonFullerText},
 		{"fuller than nothing", []dedupe.Claim{{}, {Words: 1}}, 0, 1, dedupe.ReasonFullerText},
 		{"hardly fuller", []dedupe.Claim{{Words: 201}, {Words: 300}}, 0, 0, dedupe.ReasonFirstSeen},
@@ -91,6 +94,7 @@ func randomClaim(rng *rand.Rand) dedupe.Claim {
 		Credited:   max(0, rng.IntN(6)-3),
 		Syndicated: rng.IntN(4) == 0,
 		Derived:    rng.IntN(4) == 0,
+		Dateline:   rng.IntN(4) == 0,
 		Words:      rng.IntN(8) * 60,
 		Rank:       rng.IntN(3),
 	}

@@ -47,6 +47,7 @@ const (
 	ReasonOnly           Reason = "only"            // the story has no other article
 	ReasonCreditedSource Reason = "credited-source" // other articles of the story name its source as the origin
 	ReasonNotSyndicated  Reason = "not-syndicated"  // the others say of themselves that they are syndicated
+	ReasonOwnDateline    Reason = "own-dateline"    // its own dateline names its source
 	ReasonFullerText     Reason = "fuller-text"     // it has substantially more of the text
 	ReasonEarliest       Reason = "earliest"        // it was published first, by a margin
 	ReasonRankedHigher   Reason = "ranked-higher"   // its source ranks higher in the configuration

@@ -11,7 +11,7 @@ const (
 	// maxFrequency is the number of texts from which on a fingerprint says
 	// nothing: it is a formula or a page's furniture. It also bounds the work that
 	// texts made to collide can cause.
-	maxFrequency = 100
+	maxFrequency = 50
 	// maxQuery bounds the fingerprints that are looked up for one text.
 	maxQuery = 1024
 	// manyRevisions bounds the search for texts among those that were removed.

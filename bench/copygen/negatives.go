@@ -1,6 +1,7 @@
 package copygen
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"time"
@@ -32,7 +33,9 @@ const (
 
 // addNegative puts a negative into the corpus, with a pair for each counterpart.
 func (b *builder) addNegative(kind string, strength float64, base *Base, d *draft, label string, after time.Duration, of ...*story) {
-	a := &Article{Story: base.ID + "~" + kind, Kind: kind, Strength: strength, draft: d, base: base}
+	// Two negatives of one base text are two stories.
+	own := fmt.Sprintf("%s~%s%d", base.ID, kind, len(b.articles))
+	a := &Article{Story: own, Kind: kind, Strength: strength, draft: d, base: base}
 	if kind == "topic" || kind == "followup" || kind == "quote" {
 		a.Story = base.ID
 	}

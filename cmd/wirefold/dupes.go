@@ -102,6 +102,8 @@ func because(r dedupe.Reason) string {
 		return "others credit its source"
 	case dedupe.ReasonNotSyndicated:
 		return "the others say that they are syndicated"
+	case dedupe.ReasonOwnDateline:
+		return "its own dateline names its source"
 	case dedupe.ReasonFullerText:
 		return "it has the fullest text"
 	case dedupe.ReasonEarliest:

@@ -131,12 +131,13 @@ func (c *chooser) choose(story *store.Story) (changed bool, err error) {
 		claims[i] = dedupe.Claim{
 			Syndicated: a.Notices.Syndicated,
 			Derived:    a.Notices.Derived,
+			Dateline:   a.Notices.Dateline != "" && dedupe.Names(a.Notices.Dateline, c.sources(a.Source).Name),
 			Words:      a.Words,
 			Published:  a.Published,
 			Rank:       c.sources(a.Source).Rank,
 		}
 		for j := range members {
-			if j != i && members[j].Source != a.Source && c.credits(&members[j], a.Source) {
+			if j != i && members[j].Source != a.Source && c.credits(&members[j], a) {
 				claims[i].Credited++
 			}
 		}
@@ -147,14 +148,15 @@ func (c *chooser) choose(story *store.Story) (changed bool, err error) {
 	return changed, nil
 }
 
-// credits reports whether the article names the source as its origin: in a
+// credits reports whether the article names the other's source as its origin: in a
 // dateline or a credit, as its author, or in the feed's own source element.
-func (c *chooser) credits(a *store.Article, source feeds.SourceID) bool {
-	name := c.sources(source).Name
+func (c *chooser) credits(a, other *store.Article) bool {
+	name := c.sources(other.Source).Name
 	for _, credit := range slices.Concat(a.Notices.Credits, a.Authors) {
 		if dedupe.Names(credit, name) {
 			return true
 		}
 	}
-	return a.Origin != nil && a.Origin.FeedURL == string(source)
+	o := a.Origin
+	return o != nil && (o.FeedURL == string(other.Source) || o.Link != "" && o.Link == other.Link && o.Link != a.Link || dedupe.Names(o.Title, name))
 }
