@@ -13,7 +13,6 @@ const (
 	earlierBy = 10 * time.Minute
 )
 
-
 // Claim is what speaks for an article as the one that stands for its story.
 type Claim struct {
 	Credited   int       // how many other articles of the story name its source as theirs
