@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 // shortest is the length up to which a name in letters with cases is so short that
@@ -97,12 +98,10 @@ func abbreviates(a, b *Text) bool {
 	}
 	var all, capitals []rune
 	for _, w := range b.tokens {
-		for _, r := range b.s[w.start:w.end] {
-			all = append(all, unicode.ToLower(r))
-			if unicode.IsUpper(r) {
-				capitals = append(capitals, unicode.ToLower(r))
-			}
-			break
+		first, _ := utf8.DecodeRuneInString(b.s[w.start:w.end])
+		all = append(all, unicode.ToLower(first))
+		if unicode.IsUpper(first) {
+			capitals = append(capitals, unicode.ToLower(first))
 		}
 	}
 	low := strings.ToLower(word)
