@@ -26,10 +26,11 @@ const (
 // with it. Its memory is about 5 bytes a fingerprint and 80 bytes a text. It is
 // not safe for concurrent use.
 type Index[K comparable] struct {
-	segments []*indexSegment[K] // the last one grows
-	dropped  uint32             // segments that were dropped at the front
-	places   map[K]place
-	oldest   int64 // texts seen before are gone, also where they still stand in a segment
+	segments  []*indexSegment[K] // the last one grows
+	dropped   uint32             // segments that were dropped at the front
+	places    map[K]place
+	directory *directory // of the full segments, nil while they are few
+	oldest    int64      // texts seen before are gone, also where they still stand in a segment
 	// Scratch of Search.
 	tally    tally
 	docs     []uint16
@@ -89,6 +90,26 @@ func (x *Index[K]) Add(key K, s Sketch, seen time.Time) {
 	x.places[key] = place{x.dropped + uint32(len(x.segments)) - 1, doc}
 	if len(last.entries) == segmentSize {
 		last.seal()
+		x.enter()
+	}
+}
+
+// enter puts the segment that has just become full into the directory.
+func (x *Index[K]) enter() {
+	number := x.dropped + uint32(len(x.segments)) - 1
+	switch {
+	case x.directory == nil && len(x.segments) < directoryFrom:
+	case x.directory == nil:
+		x.directory = newDirectory()
+		for i, seg := range x.segments {
+			x.directory.enter(x.dropped+uint32(i), seg.segment)
+		}
+	default:
+		if len(x.segments) <= directoryMarks {
+			// The mark is that of a segment which was dropped, if of any.
+			x.directory.forget(mark(number))
+		}
+		x.directory.enter(number, x.segments[len(x.segments)-1].segment)
 	}
 }
 
@@ -190,8 +211,15 @@ func (x *Index[K]) compare(a, b K) int {
 // their number, which is more than maxFrequency if there are too many.
 func (x *Index[K]) find(f uint32) int {
 	x.tally.hits = x.tally.hits[:0]
+	marks := ^uint16(0)
+	if x.directory != nil {
+		marks = x.directory.of(f)
+	}
 	for i := len(x.segments) - 1; i >= 0; i-- {
 		seg := x.segments[i]
+		if seg.full() && marks&mark(x.dropped+uint32(i)) == 0 {
+			continue
+		}
 		x.docs = seg.lookup(f, x.docs[:0], maxFrequency+1)
 		dead := x.keep(i)
 		if dead && len(x.docs) > maxFrequency {

@@ -43,6 +43,11 @@ func newSegment() *segment {
 
 func (s *segment) bucket(f uint32) uint32 { return f >> (32 - s.bits) }
 
+// whole returns the spread fingerprint of a posting in bucket b.
+func (s *segment) whole(b uint32, rest uint16) uint32 {
+	return b<<(32-s.bits) | uint32(rest)
+}
+
 // spread turns a fingerprint into another number, each into one of its own, whose
 // leading bits fill the buckets evenly.
 func spread(f uint32) uint32 { return f * 0x9E3779B1 }
@@ -95,6 +100,9 @@ func (s *segment) seal() {
 	s.heads, s.nodes = nil, nil
 }
 
+// full reports whether the segment has its compact form.
+func (s *segment) full() bool { return s.starts != nil }
+
 // lookup appends the places of texts with the fingerprint to found, the latest
 // first while the segment grows, at most limit of them. It gives up in a bucket in
 // which very many others stand.
@@ -103,7 +111,7 @@ func (s *segment) lookup(f uint32, found []uint16, limit int) []uint16 {
 	rest := uint16(f)
 	b := s.bucket(f)
 	steps := 4 * limit
-	if s.starts == nil {
+	if !s.full() {
 		for h := s.heads[b]; h != 0 && steps > 0 && len(found) < limit; steps-- {
 			n := &s.nodes[h-1]
 			if n.rest == rest {
