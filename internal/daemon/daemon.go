@@ -85,7 +85,6 @@ func (d *Daemon) assemble(ctx context.Context) error {
 		Source: d.source,
 		Window: func() time.Duration { return d.config().Dedupe.Window.Std() },
 		Now:    time.Now,
-		Logger: d.log,
 	})
 	if err != nil {
 		return err

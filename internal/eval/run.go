@@ -3,7 +3,6 @@ package eval
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -59,7 +58,6 @@ func Start(ctx context.Context, opt Options) (*Run, error) {
 		Store: r.store, Source: r.source,
 		Window: func() time.Duration { return opt.Window },
 		Now:    func() time.Time { return r.clock },
-		Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -29,9 +28,9 @@ type Ingester struct {
 	sources func(feeds.SourceID) feeds.Source
 	window  func() time.Duration
 	now     func() time.Time
-	log     *slog.Logger
 
 	queue chan *waiting
+	ended chan struct{} // closed when Run has ended
 
 	mu     sync.Mutex // guards what follows, and is held for the length of a transaction
 	memory *memory
@@ -51,7 +50,6 @@ type IngesterOptions struct {
 	// Window is how long an article can gain copies.
 	Window func() time.Duration
 	Now    func() time.Time
-	Logger *slog.Logger
 }
 
 // Result is what became of a poll.
@@ -77,8 +75,8 @@ type waiting struct {
 // when it is new.
 func NewIngester(ctx context.Context, o IngesterOptions) (*Ingester, error) {
 	in := &Ingester{
-		store: o.Store, sources: o.Source, window: o.Window, now: o.Now, log: o.Logger,
-		queue: make(chan *waiting, maxBatch),
+		store: o.Store, sources: o.Source, window: o.Window, now: o.Now,
+		queue: make(chan *waiting, maxBatch), ended: make(chan struct{}),
 	}
 	if err := in.prepareStore(ctx); err != nil {
 		return nil, err
@@ -118,9 +116,12 @@ func (in *Ingester) fill(r store.Reader) error {
 	return nil
 }
 
-// Run commits what Ingest is given until ctx ends. It must run exactly once, and
-// end only after the last Ingest has returned.
+// ErrEnded means that nothing is stored any more, because Run has ended.
+var ErrEnded = errors.New("the ingester has ended")
+
+// Run commits what Ingest is given until ctx ends. It must run exactly once.
 func (in *Ingester) Run(ctx context.Context) {
+	defer close(in.ended)
 	for {
 		select {
 		case <-ctx.Done():
@@ -146,8 +147,19 @@ func (in *Ingester) Ingest(ctx context.Context, polled *Polled) (Result, error) 
 	case in.queue <- w:
 	case <-ctx.Done():
 		return Result{}, ctx.Err()
+	case <-in.ended:
+		return Result{}, ErrEnded
 	}
-	<-w.done
+	select {
+	case <-w.done:
+	case <-in.ended:
+		// Run closes done before it ends, but for what it never took.
+		select {
+		case <-w.done:
+		default:
+			return Result{}, ErrEnded
+		}
+	}
 	return w.result, w.err
 }
 

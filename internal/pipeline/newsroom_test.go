@@ -63,7 +63,7 @@ func (b *bench) open(fetcher Fetcher) {
 			return feeds.Source{ID: id}
 		},
 		Window: func() time.Duration { return 14 * 24 * time.Hour },
-		Now:    b.now, Logger: log,
+		Now:    b.now,
 	})
 	if err != nil {
 		b.t.Fatal(err)

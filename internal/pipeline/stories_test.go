@@ -416,3 +416,20 @@ func TestStopIsNoFailure(t *testing.T) {
 		t.Errorf("Poll = %+v, %v", polled, err)
 	}
 }
+
+// TestIngestAfterTheEnd checks that a poll which comes too late is told so, and does
+// not wait for ever.
+func TestIngestAfterTheEnd(t *testing.T) {
+	p := publisher{}
+	src := testSource("a")
+	b := newBench(t, p, src)
+	p.publish(src, item{ID: "1", Text: report})
+	polled, err := b.poller.Poll(t.Context(), src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.stop()
+	if _, err := b.ingester.Ingest(t.Context(), polled); !errors.Is(err, ErrEnded) {
+		t.Errorf("Ingest after the end: %v", err)
+	}
+}
