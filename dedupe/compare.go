@@ -28,13 +28,6 @@ const (
 	otherNames     = 0.40 // share of names below which a form was filled anew, whatever else agrees
 	templateShare  = 0.40 // of the shorter text that a form filled anew has in common
 	excerptRatio   = 0.70 // a text shorter than this share of the other is an excerpt
-	// An excerpt is cut from the beginning. What stands behind more than so many
-	// words of other matter, or in a text whose rest never comes back to what it
-	// names, is one thing among others.
-	insideWords    = 25
-	insideShare    = 0.65 // not if it is that much of the longer text
-	aloneWords     = 80   // from which a text names enough to be come back to
-	aloneRecurring = 0.04
 )
 
 // Options say what is known about two texts besides their words. The zero value
@@ -102,7 +95,7 @@ func (m *measurement) decide(opt Options) (Verdict, string, float64, Weights) {
 		return m.reject(score)
 	case f[FeatureNamesCount] >= fewNames && f[FeatureNames] < otherNames:
 		return Distinct, RuleOtherNames, min(score, 0.49), fitted.weigh(f)
-	case kind == Excerpt && m.inside():
+	case kind == Excerpt && f.inside():
 		return Part, RuleInside, min(score, 0.49), fitted.weigh(f)
 	case f[FeatureShare] >= wholeShare:
 		return kind, RuleWhole, score, fitted.weigh(f)
@@ -127,17 +120,4 @@ func (m *measurement) reject(score float64) (Verdict, string, float64, Weights) 
 		return Distinct, RuleOtherNames, score, w
 	}
 	return Related, RulePassagesOnly, score, w
-}
-
-// inside reports whether the shorter text stands in the longer one as one thing
-// among others, not as a piece cut from its beginning.
-func (m *measurement) inside() bool {
-	f := &m.features
-	switch {
-	case f[FeatureShareLong] > insideShare:
-		return false
-	case f[FeatureBegin]*float64(m.WordsB) > insideWords:
-		return true
-	}
-	return m.WordsA >= aloneWords && f[FeatureRecurring] < aloneRecurring
 }

@@ -57,6 +57,11 @@ const (
 	FeatureTitle                           // share of either title's rare words that the other article has, the smaller one
 	FeatureSameSource                      // 1 if both come from one source
 	FeatureHours                           // logarithm of the hours between the two beyond sameDay
+	// What follows only says whether a is the beginning of b, see Opening.
+	FeatureTitleHere // share of b's title, by rarity, that stands in a
+	FeatureTitleRest // share of b's title, by rarity, that stands in what b alone has
+	FeatureTitles    // share of a's title, by rarity, that stands in b's title
+	FeatureAgain     // share of a's words, by rarity, that come up again in what b alone has
 	numFeatures
 )
 
@@ -130,6 +135,10 @@ var traits = [numFeatures]trait{
 	FeatureTitle:            {"title", GroupNames, 1, 1},
 	FeatureSameSource:       {"same_source", GroupLength, none, -1},
 	FeatureHours:            {"hours", GroupTime, 0, -1},
+	FeatureTitleHere:        {"title_here", GroupNames, 1, 1},
+	FeatureTitleRest:        {"title_rest", GroupNames, none, 0},
+	FeatureTitles:           {"titles", GroupNames, 1, 1},
+	FeatureAgain:            {"again", GroupOrder, 1, 1},
 }
 
 // String returns the feature's name in lower case.

@@ -104,31 +104,3 @@ func missing(tokens []token, other *places, v *Vocabulary) (l lacking) {
 	}
 	return l
 }
-
-// recurring returns the share of the short text's names and rare words that stand
-// in the long one outside what they share: the rest of a full text comes back to
-// what its beginning is about, the rest of a round-up does not.
-func recurring(short, long *Text, matches []match, v *Vocabulary) float64 {
-	telling := newPlaces(len(short.tokens))
-	for _, t := range short.tokens {
-		if rare, _ := v.rate(t); rare || t.name {
-			telling.add(t.hash)
-		}
-	}
-	if telling.n == 0 {
-		return 1
-	}
-	shared := make([]bool, len(long.tokens))
-	for _, m := range matches {
-		for i := m.b.from; i < m.b.to; i++ {
-			shared[i] = true
-		}
-	}
-	again := 0
-	for i, t := range long.tokens {
-		if !shared[i] && telling.drop(t.hash) {
-			again++
-		}
-	}
-	return ratio(again, telling.n)
-}

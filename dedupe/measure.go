@@ -28,10 +28,10 @@ func measure(short, long *Text, opt Options) *measurement {
 	m.shingles(short, long, opt.Rarity)
 	m.vocabulary(short, long, inShort, inLong, opt.Vocabulary)
 	m.gaps(short, long, chain, inShort, inLong, opt.Vocabulary)
-	f[FeatureRecurring] = recurring(short, long, matches, opt.Vocabulary)
 	f[FeatureTitle] = titles(short, long, inShort, inLong, opt.Vocabulary)
 	f[FeatureLength] = math.Log(float64(max(m.WordsA, 1)))
 	f[FeatureRatio] = ratio(short.units, long.units)
+	m.opening(short, long, matches, inShort, opt.Vocabulary)
 	if opt.SameSource {
 		f[FeatureSameSource] = 1
 	}

@@ -57,13 +57,3 @@ func (p *places) has(hash uint64) bool {
 
 // add puts the hash into the set and reports whether it is new.
 func (p *places) add(hash uint64) bool { return p.set(hash, 1) }
-
-// drop takes the number from a hash, for sets in which 0 means absent.
-func (p *places) drop(hash uint64) (had bool) {
-	i, _, found := p.slot(hash)
-	if !found || p.nums[i] == 0 {
-		return false
-	}
-	p.nums[i] = 0
-	return true
-}

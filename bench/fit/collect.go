@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 const (
 	window     = 14 * 24 * time.Hour
 	candidates = 16
+	// openingShare is the share of the shorter text that must stand in the longer
+	// one for the question to come up whether it is its beginning.
+	openingShare = 0.3
 )
 
 // example is a pair of texts with its label.
@@ -24,6 +28,8 @@ type example struct {
 	part uint32 // of crossValidate
 	// plain is set when nothing but the texts was known.
 	plain bool
+	// many is set when one of the two is made of several stories.
+	many bool
 }
 
 // pairs are labelled pairs, by either of their documents.
@@ -106,8 +112,8 @@ func (c *collector) add(d eval.Document) error {
 	if c.wanted == nil {
 		for _, candidate := range found {
 			other := c.docs[candidate.Key]
-			if holdsMany(d) || holdsMany(other.doc) {
-				continue // which part of it is a text of its own is not the model's question
+			if holdsMany(d) && holdsMany(other.doc) {
+				continue
 			}
 			c.measure(d, text, other, rarity, d.Story == other.doc.Story, other.doc.Story)
 		}
@@ -148,7 +154,8 @@ func (c *collector) measure(d eval.Document, text *dedupe.Text, other stored, ra
 	for _, opt := range variants {
 		features := dedupe.Measure(text, other.text, opt)
 		c.examples = append(c.examples, example{
-			Row: boost.Row{X: features[:], Y: same, Weight: 1}, file: c.file, part: hash(part), plain: opt.Vocabulary == nil,
+			Row: boost.Row{X: features[:], Y: same, Weight: 1}, file: c.file, part: hash(part),
+			plain: opt.Vocabulary == nil, many: holdsMany(d) || holdsMany(other.doc),
 		})
 	}
 }
@@ -162,6 +169,24 @@ func hash(s string) uint32 {
 	h := fnv.New32a()
 	h.Write([]byte(s))
 	return h.Sum32()
+}
+
+// whole are the examples that the model of whole texts is fitted on. Whether a story
+// stands in a round-up is not its question, nor are the features that speak of it.
+func whole(examples []example) []example {
+	out := slices.DeleteFunc(slices.Clone(examples), func(e example) bool { return e.many })
+	for i := range out {
+		out[i].X = out[i].X[:dedupe.FeatureTitleHere]
+	}
+	return out
+}
+
+// openings are the examples that the model of beginnings is fitted on: what may be
+// the beginning of the longer text, and is, or is one of several stories in it.
+func openings(examples []example) []example {
+	return slices.DeleteFunc(slices.Clone(examples), func(e example) bool {
+		return !(*dedupe.Features)(e.X).Opening() || e.X[dedupe.FeatureShare] < openingShare || !e.Y && !e.many
+	})
 }
 
 // thin leaves out most of the pairs that share next to nothing, and lets the rest
