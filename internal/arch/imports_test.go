@@ -70,6 +70,12 @@ var rooms = map[string]room{
 		modules: []string{"code.dny.dev/ssrf", "github.com/andybalholm/brotli"},
 		why:     "the way out to the network knows nothing of what is behind it",
 	},
+	"feeds/page": {
+		own:     []string{"feeds"},
+		modules: []string{"golang.org/x/net/html"},
+		pure:    true,
+		why:     "a page in, what stands in it out; who fetches it is not its matter",
+	},
 	"feeds/parse": {
 		own:     []string{"feeds"},
 		modules: []string{"github.com/mmcdole/gofeed", "golang.org/x/net/html", "golang.org/x/text"},

@@ -55,8 +55,9 @@ type Poller struct {
 	log      *slog.Logger
 }
 
-// PollerOptions are what a Poller works with; all fields are needed.
+// PollerOptions are what a Poller works with; all fields but Store are needed.
 type PollerOptions struct {
+	// Store is what is known already; without one, every feed is a new one.
 	Store   store.Store
 	Fetcher Fetcher
 	// Due says when a source may be asked again, and which signal set the time.
@@ -107,6 +108,9 @@ func (p *Poller) Poll(ctx context.Context, src feeds.Source) (*Polled, error) {
 }
 
 func (p *Poller) state(ctx context.Context, id feeds.SourceID) (state store.SourceState, err error) {
+	if p.store == nil {
+		return state, nil
+	}
 	err = p.store.View(ctx, func(r store.Reader) error {
 		state, err = r.Source(id)
 		if errors.Is(err, store.ErrNotFound) {
@@ -125,7 +129,7 @@ func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) 
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return err, nil
+		return withAlternates(err, res), nil
 	}
 	for _, repair := range feed.Repairs {
 		p.log.DebugContext(ctx, "feed repaired", "source", polled.Source.Name, "repair", repair)
@@ -154,6 +158,9 @@ func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) 
 // digests returns the digests of the stored revisions of the articles.
 func (p *Poller) digests(ctx context.Context, articles []feeds.Article) (map[feeds.ArticleID]string, error) {
 	known := map[feeds.ArticleID]string{}
+	if p.store == nil {
+		return known, nil
+	}
 	err := p.store.View(ctx, func(r store.Reader) error {
 		for i := range articles {
 			if err := keepIdentity(r, &articles[i]); err != nil {
