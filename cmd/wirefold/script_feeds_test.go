@@ -21,6 +21,7 @@ import (
 //
 //	NAME.status   it answers with the status in that file
 //	NAME.hold     it does not answer while that file is there
+//	NAME.header   its answers have the header lines in that file, too
 //
 // Every request is written to a log, a line when it comes and one when it was
 // answered:
@@ -82,6 +83,12 @@ func (s *feedServer) answer(w http.ResponseWriter, r *http.Request, file string)
 		case <-r.Context().Done():
 			return
 		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	if text, err := os.ReadFile(file + ".header"); err == nil {
+		for line := range strings.Lines(string(text)) {
+			name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			w.Header().Set(name, value)
 		}
 	}
 	if text, err := os.ReadFile(file + ".status"); err == nil {

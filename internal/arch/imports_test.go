@@ -133,6 +133,10 @@ var rooms = map[string]room{
 		own: []string{"dedupe", "feeds/...", "store"},
 		why: "a source's way into the stories, on any engine and without a daemon around it",
 	},
+	"internal/preview": {
+		own: []string{"dedupe", "feeds", "feeds/extract", "feeds/fetch", "feeds/page", "feeds/parse", "internal/pipeline"},
+		why: "it polls one feed through the pipeline and shows the result; it has no store",
+	},
 	"internal/schedule": {
 		modules: []string{"github.com/robfig/cron/v3"},
 		why:     "it answers when, from times alone; the traps of cron stay in one place",

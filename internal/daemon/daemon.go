@@ -125,18 +125,23 @@ func (d *Daemon) client(cfg *config.Config) (*fetch.Client, error) {
 	if old := d.setup.Load(); old != nil && old.cfg.BaseURL() == cfg.BaseURL() && reflect.DeepEqual(old.cfg.Fetch, cfg.Fetch) {
 		return old.fetcher, nil
 	}
+	return NewClient(cfg, d.opt.Version, d.log)
+}
+
+// NewClient returns the client that a configuration asks for. The caller closes it.
+func NewClient(cfg *config.Config, version string, log *slog.Logger) (*fetch.Client, error) {
 	gap := cfg.Fetch.HostGap.Std()
 	if gap == 0 {
 		gap = -1 // none; 0 would be the client's default
 	}
 	return fetch.New(fetch.Options{
-		UserAgent:       "wirefold/" + d.opt.Version + " (+" + cfg.BaseURL() + ")",
+		UserAgent:       "wirefold/" + version + " (+" + cfg.BaseURL() + ")",
 		AllowNetworks:   cfg.Fetch.AllowNetworks,
 		MaxBody:         int64(cfg.Fetch.MaxBody),
 		Timeout:         cfg.Fetch.Timeout.Std(),
 		HostConcurrency: cfg.Fetch.HostConcurrency,
 		HostGap:         gap,
-		Logger:          d.log,
+		Logger:          log,
 	})
 }
 
@@ -168,8 +173,11 @@ func (f fetcher) Get(ctx context.Context, r fetch.Request) (*fetch.Response, err
 	return f.d.setup.Load().fetcher.Get(ctx, r)
 }
 
-// due says when a source may be asked again.
-func (d *Daemon) due(o pipeline.Outcome) (time.Time, string) {
+func (d *Daemon) due(o pipeline.Outcome) (time.Time, string) { return NextDue(d.config(), o) }
+
+// NextDue says when a source may be asked again under a configuration, and which
+// signal set the time.
+func NextDue(cfg *config.Config, o pipeline.Outcome) (time.Time, string) {
 	times, err := schedule.Parse(o.Source.Schedule)
 	if err != nil {
 		// The configuration was checked; this is a source that left it meanwhile.
@@ -181,7 +189,7 @@ func (d *Daemon) due(o pipeline.Outcome) (time.Time, string) {
 		Outcome: schedule.Outcome{
 			Failures: o.Failures, Status: o.Status, Fresh: o.Fresh, RetryAfter: o.RetryAfter,
 		},
-		MinInterval: d.config().Floor(o.Source),
+		MinInterval: cfg.Floor(o.Source),
 		Random:      rand.Float64(),
 	})
 }

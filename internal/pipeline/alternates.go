@@ -26,6 +26,12 @@ func (e *PageError) Error() string {
 // Unwrap returns the parser's error.
 func (e *PageError) Unwrap() error { return e.Err }
 
+// IsPage reports whether err says that an HTML page was found where a feed was expected.
+func IsPage(err error) bool {
+	var not *parse.NotFeedError
+	return errors.As(err, &not) && not.Looks == parse.LooksHTML
+}
+
 // withAlternates returns err, with the feeds that the answer names if it is a page.
 func withAlternates(err error, res *fetch.Response) error {
 	var not *parse.NotFeedError
