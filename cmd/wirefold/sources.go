@@ -44,6 +44,7 @@ the daemon when one runs, and opens the database for a moment when none does.
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a source")
+	cmd.AddCommand(newSourcesImport(a), newSourcesExport(a))
 	return cmd
 }
 

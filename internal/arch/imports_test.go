@@ -70,6 +70,11 @@ var rooms = map[string]room{
 		modules: []string{"code.dny.dev/ssrf", "github.com/andybalholm/brotli"},
 		why:     "the way out to the network knows nothing of what is behind it",
 	},
+	"feeds/opml": {
+		modules: []string{"golang.org/x/net/html"},
+		pure:    true,
+		why:     "bytes in, a list of feeds out, and back; what becomes of them is not its matter",
+	},
 	"feeds/page": {
 		own:     []string{"feeds"},
 		modules: []string{"golang.org/x/net/html"},
@@ -140,6 +145,10 @@ var rooms = map[string]room{
 	"internal/schedule": {
 		modules: []string{"github.com/robfig/cron/v3"},
 		why:     "it answers when, from times alone; the traps of cron stay in one place",
+	},
+	"internal/subscribe": {
+		own: []string{"feeds", "feeds/opml", "internal/config"},
+		why: "it turns lists of feeds into what a configuration takes, and back; it reads and writes no files",
 	},
 	"internal/ui": {
 		modules: []string{"github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term"},

@@ -52,8 +52,8 @@ func parseBaseURL(s string) (string, error) {
 	return strings.TrimRight(u, "/"), err
 }
 
-// parseSourceURL returns the normalised URL of a feed.
-func parseSourceURL(s string) (string, error) {
+// SourceURL returns the normalised URL of a feed, as a configuration takes it.
+func SourceURL(s string) (string, error) {
 	switch {
 	case s == "":
 		return "", errors.New("may not be empty")

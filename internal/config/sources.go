@@ -58,7 +58,7 @@ func decodeSource(c *Config, t *table) *placed {
 	if !t.has("url") {
 		t.d.problem(t.node.at, t.full("url"), "%s: url is missing", t.path)
 	}
-	read(t, "url", &s.URL, parseSourceURL)
+	read(t, "url", &s.URL, SourceURL)
 	s.ID = feeds.SourceID(s.URL)
 	read(t, "name", &s.Name, optional(parseLabel))
 	s.Groups = unique(list(t, "groups", parseGroup))
@@ -122,22 +122,32 @@ func nameSources(sources []*placed) {
 // private address that was not allowed. Host names are resolved, and guarded,
 // when they are fetched.
 func warnPrivate(c *Config, s *placed) {
-	u, err := url.Parse(s.URL)
-	if err != nil {
-		return
-	}
-	addr, err := netip.ParseAddr(u.Hostname())
-	if err != nil {
-		return
-	}
-	addr = addr.Unmap()
-	private := addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsUnspecified()
-	if private && !c.Fetch.allows(addr) {
+	if addr, ok := c.Unreachable(s.URL); ok {
 		t := s.table
 		t.d.warn(t.at("url"), t.full("url"),
 			fmt.Sprintf("%s is a private address and will not be reached", addr),
 			"if that is meant, add it to fetch.allow_networks")
 	}
+}
+
+// Unreachable returns the host of a URL if it is a private address that is not in
+// fetch.allow_networks. What stands behind a name shows when it is asked for.
+func (c *Config) Unreachable(rawURL string) (netip.Addr, bool) {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	host := u.Hostname()
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		host = "127.0.0.1" // RFC 6761, section 6.3
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	addr = addr.Unmap()
+	private := addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsUnspecified()
+	return addr, private && !c.Fetch.allows(addr)
 }
 
 // unique drops later copies of an item and keeps the order.
