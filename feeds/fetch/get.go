@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -27,6 +28,14 @@ type Request struct {
 	// URL. The validators are sent to that URL and to no other: to URL itself, or
 	// to the hop of a redirect that leads to it.
 	ValidatorURL string
+	// Accept says which media types are wanted; empty means those of feeds.
+	Accept string
+	// MaxBody bounds the body in bytes if it is less than Options.MaxBody; 0 does not.
+	MaxBody int64
+	// Follow is asked before a redirect is followed; an error ends the request, as a
+	// *RedirectError.
+	// It may send requests itself. nil follows all.
+	Follow func(ctx context.Context, url string) error
 }
 
 // Response is an answer with status 200 (or another 2xx but 206) or 304.
@@ -76,6 +85,11 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		res, moved, err := c.hop(ctx, r, at, &budget)
 		if moved != nil {
 			err = trail.follow(moved)
+			if err == nil && r.Follow != nil {
+				if refused := r.Follow(ctx, trail.current.String()); refused != nil {
+					err = &RedirectError{Location: moved.location, Err: refused}
+				}
+			}
 		}
 		if err != nil {
 			return nil, newError(at.String(), err)
@@ -118,7 +132,7 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL) (*Response
 		return nil, nil, err
 	}
 	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", acceptFeeds)
+	req.Header.Set("Accept", cmp.Or(r.Accept, acceptFeeds))
 	req.Header.Set("Accept-Encoding", acceptEncoding)
 	conditional := u.String() == r.ValidatorURL && setValidators(req.Header, r)
 
@@ -135,7 +149,7 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL) (*Response
 	case s == http.StatusNotModified && conditional:
 		return c.notModified(res, r, u), nil, nil
 	case s >= 200 && s <= 299 && s != http.StatusPartialContent:
-		out, err := c.receive(ctx, res, u)
+		out, err := c.receive(ctx, res, r, u)
 		return out, nil, err
 	case isRedirect(s):
 		drain(res.Body)
@@ -173,17 +187,21 @@ func (c *Client) notModified(res *http.Response, r Request, u *url.URL) *Respons
 	return out
 }
 
-func (c *Client) receive(ctx context.Context, res *http.Response, u *url.URL) (*Response, error) {
-	if res.ContentLength > c.maxBody {
-		return nil, &TooLargeError{Limit: c.maxBody}
+func (c *Client) receive(ctx context.Context, res *http.Response, r Request, u *url.URL) (*Response, error) {
+	limit := c.maxBody
+	if r.MaxBody > 0 {
+		limit = min(limit, r.MaxBody)
 	}
-	raw, err := readLimited(res.Body, c.maxBody)
+	if res.ContentLength > limit {
+		return nil, &TooLargeError{Limit: limit}
+	}
+	raw, err := readLimited(res.Body, limit)
 	if err != nil {
 		return nil, timedOut(ctx, err)
 	}
 	out := c.newResponse(res, u)
 	out.Bytes = int64(len(raw))
-	out.Body, err = decode(raw, res.Header.Values("Content-Encoding"), c.maxBody)
+	out.Body, err = decode(raw, res.Header.Values("Content-Encoding"), limit)
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,5 @@
-// Package page reads HTML pages, where wirefold needs more than a feed gives: the
-// feeds that a page names (Alternates).
+// Package page reads HTML pages, where a feed does not give enough: the article that a
+// page holds (Extract), the feeds that it names (Alternates).
 //
 // Nothing here talks to anybody or knows the time.
 package page

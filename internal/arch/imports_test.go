@@ -77,7 +77,7 @@ var rooms = map[string]room{
 	},
 	"feeds/page": {
 		own:     []string{"feeds"},
-		modules: []string{"golang.org/x/net/html"},
+		modules: []string{"codeberg.org/readeck/go-readability/v2", "golang.org/x/net/html"},
 		pure:    true,
 		why:     "a page in, what stands in it out; who fetches it is not its matter",
 	},
@@ -86,6 +86,11 @@ var rooms = map[string]room{
 		modules: []string{"github.com/mmcdole/gofeed", "golang.org/x/net/html", "golang.org/x/text"},
 		pure:    true,
 		why:     "bytes in, articles out; gofeed and its repairs stay in one place",
+	},
+	"feeds/robots": {
+		own:     []string{"feeds/fetch"},
+		modules: []string{"github.com/temoto/robotstxt"},
+		why:     "robots.txt is asked for through the one client, and bears on nothing else",
 	},
 	"feeds/publish": {
 		own:  []string{"feeds"},
