@@ -14,7 +14,22 @@ type Source struct {
 	Rank int `json:"rank,omitempty"`
 	// Schedule is a cron/v3 expression, never empty once configured.
 	Schedule string `json:"schedule,omitempty"`
+	// FullText says of which articles the page is fetched, too.
+	FullText FullText `json:"fulltext,omitempty"`
+	// PublishFullText says that the text of a page is published, not only used to
+	// recognise copies.
+	PublishFullText bool `json:"publish_fulltext,omitempty"`
 }
+
+// FullText says of which articles of a source the page is fetched.
+type FullText string
+
+// The values of FullText.
+const (
+	FullTextNone  FullText = ""     // of none
+	FullTextShort FullText = "auto" // of those whose text in the feed is short
+	FullTextAll   FullText = "all"  // of all
+)
 
 // InGroup reports whether the source belongs to the named group.
 func (s *Source) InGroup(name string) bool {

@@ -154,7 +154,30 @@ type Article struct {
 	Words     int       `json:"words"` // in the fingerprinted text
 	// Notices is what the text says of its own origin.
 	Notices dedupe.Notices `json:"notices,omitzero"`
+	// Page is what became of fetching the article's page for this revision.
+	Page Page `json:"page,omitzero"`
 }
+
+// Page says what became of the page of an article. It is zero for an article whose
+// page was not wanted.
+type Page struct {
+	State PageState `json:"state"`
+	// Reason says for people why the page's text is not used, or not there yet.
+	Reason string `json:"reason,omitempty"`
+	Tries  int    `json:"tries,omitempty"` // that failed for a passing reason
+	// Text is a digest of the page's text: pages that all say the same are no articles.
+	Text []byte `json:"text,omitempty"`
+}
+
+// PageState says how far the fetching of a page has come.
+type PageState string
+
+// The states of a page.
+const (
+	PagePending PageState = "pending" // it is fetched with a later poll
+	PageUsed    PageState = "used"    // its text is the article's
+	PageUnused  PageState = "unused"  // the feed's text is the article's
+)
 
 // Body holds an article's texts.
 type Body struct {

@@ -108,9 +108,27 @@ func describe(b *strings.Builder, a control.Article) {
 		fmt.Fprintf(b, "link       %s\n", ui.Clean(a.Link))
 	}
 	fmt.Fprintf(b, "published  %s, %d words\n", published(a), a.Words)
+	if p := a.Page; p != nil {
+		fmt.Fprintf(b, "page       %s\n", pageState(p.State, p.Reason))
+	}
 	if n := a.Notices; n != nil {
 		fmt.Fprintf(b, "notices    %s\n", notices(n))
 	}
+}
+
+// pageState says which text is compared, and why not that of the page.
+func pageState(state store.PageState, reason string) string {
+	s := "its text is compared"
+	switch state {
+	case store.PagePending:
+		s = "to be fetched with a later poll"
+	case store.PageUnused:
+		s = "not used; the feed's text is compared"
+	}
+	if reason != "" {
+		s += ": " + ui.Clean(reason)
+	}
+	return s
 }
 
 func notices(n *dedupe.Notices) string {

@@ -28,6 +28,7 @@ import (
 type previewFlags struct {
 	base, contentType string
 	guess, asJSON     bool
+	fullText          bool
 }
 
 func newPreview(a *app) *cobra.Command {
@@ -42,6 +43,9 @@ and asks no daemon. --json prints JSON Feed 1.1, with more facts under "_wirefol
 
 Where a page answers instead of a feed, preview lists the feeds that the page names.
 With --guess it also tries the usual places, at most seven requests.
+
+--fulltext also fetches the pages of the articles, ten at most, as fetch.fulltext =
+true with fetch.publish_fulltext does, and says which are used and why others not.
 
 A configuration is not needed; where there is one, its limits and networks hold.
 A file is named by its path; its relative links are dropped unless --base says
@@ -59,6 +63,7 @@ where it is from.
 	}
 	cmd.Flags().BoolVar(&flags.asJSON, "json", false, "print JSON Feed 1.1")
 	cmd.Flags().BoolVar(&flags.guess, "guess", false, "where a page names no feed, try the usual places")
+	cmd.Flags().BoolVar(&flags.fullText, "fulltext", false, "fetch the pages of the articles, too")
 	cmd.Flags().StringVar(&flags.base, "base", "", "the URL that a file is from")
 	cmd.Flags().StringVar(&flags.contentType, "content-type", "", "what a server would call a file, such as \"text/xml; charset=utf-8\"")
 	return cmd
@@ -81,7 +86,7 @@ func (a *app) preview(ctx context.Context, stdin io.Reader, cfg *config.Config, 
 	}
 	defer client.Close()
 	o := preview.Options{
-		Fetcher: client, Now: time.Now,
+		Fetcher: client, Pages: client, Now: time.Now,
 		Due: func(o pipeline.Outcome) (time.Time, string) { return daemon.NextDue(cfg, o) },
 	}
 	remote := strings.Contains(target, "://")
@@ -93,6 +98,10 @@ func (a *app) preview(ctx context.Context, stdin io.Reader, cfg *config.Config, 
 	}
 	if err != nil {
 		return err
+	}
+	src.FullText, src.PublishFullText = feeds.FullTextNone, false
+	if flags.fullText {
+		src.FullText, src.PublishFullText = feeds.FullTextAll, true
 	}
 	doc, err := preview.Feed(ctx, o, src)
 	var page *pipeline.PageError
@@ -289,5 +298,8 @@ func previewItem(b *strings.Builder, item *preview.Item) {
 	}
 	line(item.URL)
 	line(by, strings.Join(item.Tags, ", "), fmt.Sprintf("%d words", item.Facts.Words), files, "id "+item.ID+" (from "+item.Facts.IDFrom+")")
+	if p := item.Facts.Page; p != nil {
+		line("page: " + pageState(p.State, p.Reason))
+	}
 	line(preview.Excerpt(item, previewText))
 }

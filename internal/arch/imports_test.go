@@ -144,8 +144,8 @@ var rooms = map[string]room{
 		why: "a source's way into the stories, on any engine and without a daemon around it",
 	},
 	"internal/preview": {
-		own: []string{"dedupe", "feeds", "feeds/extract", "feeds/fetch", "feeds/page", "feeds/parse", "internal/pipeline"},
-		why: "it polls one feed through the pipeline and shows the result; it has no store",
+		own: []string{"dedupe", "feeds", "feeds/extract", "feeds/fetch", "feeds/page", "feeds/parse", "internal/pipeline", "store"},
+		why: "it polls one feed through the pipeline and shows the result; of the store it knows the records",
 	},
 	"internal/schedule": {
 		modules: []string{"github.com/robfig/cron/v3"},

@@ -28,6 +28,7 @@ type Config struct {
 	Control Control
 	Poll    Poll
 	Fetch   Fetch
+	Pages   Pages
 	Dedupe  Dedupe
 
 	// Sources are in the order of the file, each URL once, each with its ID, a
@@ -71,6 +72,13 @@ type Fetch struct {
 	Timeout         Duration
 	HostConcurrency int
 	HostGap         Duration
+}
+
+// Pages says what is done with the pages of articles, by sources that do not say it
+// themselves. The file has it under [fetch].
+type Pages struct {
+	FullText feeds.FullText
+	Publish  bool // the text of a page, too
 }
 
 // Dedupe says how copies are looked for.

@@ -42,6 +42,8 @@ func decode(c *Config, d *document, tree *node) {
 	read(fetch, "timeout", &c.Fetch.Timeout, durations(1, Duration(10*time.Minute)))
 	fetch.integer("host_concurrency", &c.Fetch.HostConcurrency, 1, 16)
 	read(fetch, "host_gap", &c.Fetch.HostGap, durations(0, Duration(time.Hour)))
+	fetch.fullText("fulltext", &c.Pages.FullText)
+	fetch.boolean("publish_fulltext", &c.Pages.Publish)
 	fetch.finish()
 
 	dedupe := root.table("dedupe")

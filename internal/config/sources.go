@@ -54,6 +54,7 @@ func decodeSources(c *Config, root *table) {
 func decodeSource(c *Config, t *table) *placed {
 	s := &placed{table: t, line: t.d.line(t.at("url"))}
 	s.Schedule = c.Poll.Schedule
+	s.FullText, s.PublishFullText = c.Pages.FullText, c.Pages.Publish
 
 	if !t.has("url") {
 		t.d.problem(t.node.at, t.full("url"), "%s: url is missing", t.path)
@@ -63,6 +64,8 @@ func decodeSource(c *Config, t *table) *placed {
 	read(t, "name", &s.Name, optional(parseLabel))
 	s.Groups = unique(list(t, "groups", parseGroup))
 	t.integer("rank", &s.Rank, math.MinInt32, math.MaxInt32)
+	t.fullText("fulltext", &s.FullText)
+	t.boolean("publish_fulltext", &s.PublishFullText)
 	own := ""
 	read(t, "schedule", &own, optional(parseSchedule))
 	if own != "" {

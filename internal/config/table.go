@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"wirefold/feeds"
 )
 
 // table reads the values of one table. It remembers which keys were asked for:
@@ -126,6 +128,22 @@ func (t *table) integer(key string, dst *int, low, high int) {
 func (t *table) boolean(key string, dst *bool) {
 	if n := t.take(key); n != nil && t.typed(n, t.full(key), unstable.Bool, "") {
 		*dst = n.text == "true"
+	}
+}
+
+// fullText reads true, false or "auto".
+func (t *table) fullText(key string, dst *feeds.FullText) {
+	n := t.take(key)
+	switch {
+	case n == nil:
+	case n.kind == unstable.Bool && n.text == "true":
+		*dst = feeds.FullTextAll
+	case n.kind == unstable.Bool:
+		*dst = feeds.FullTextNone
+	case n.kind == unstable.String && n.text == string(feeds.FullTextShort):
+		*dst = feeds.FullTextShort
+	default:
+		t.d.problem(n.at, t.full(key), `%s must be true, false or "auto"`, t.full(key))
 	}
 }
 

@@ -36,8 +36,15 @@ type Article struct {
 	Seen      time.Time       `json:"seen"`
 	Words     int             `json:"words"`
 	Notices   *dedupe.Notices `json:"notices,omitempty"`
+	Page      *Page           `json:"page,omitempty"` // absent where it is not wanted
 	// Text is given where one story is asked for, not in lists.
 	Text string `json:"text,omitempty"`
+}
+
+// Page says what became of fetching an article's page.
+type Page struct {
+	State  store.PageState `json:"state"`
+	Reason string          `json:"reason,omitempty"` // why its text is not used
 }
 
 // Copy is an article that is folded into its story.

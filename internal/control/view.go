@@ -145,6 +145,9 @@ func (v *view) describe(r store.Reader, stored *store.Story) (Story, error) {
 		if n := a.Notices; n.Syndicated || n.Derived || len(n.Credits) > 0 {
 			article.Notices = &n
 		}
+		if a.Page.State != "" {
+			article.Page = &Page{State: a.Page.State, Reason: a.Page.Reason}
+		}
 		if m.Article == stored.Canonical {
 			story.Canonical = article
 			continue

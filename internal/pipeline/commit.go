@@ -25,6 +25,8 @@ type Decision struct {
 	Evidence dedupe.Evidence
 	// Merged are the stories that were found to be one with Story.
 	Merged []store.StoryID
+	// Page is set when nothing is new but the text, which is the article's page's now.
+	Page bool
 	// Visible is set when readers of the merged feed see a difference.
 	Visible bool
 }
@@ -89,11 +91,16 @@ func (c *committer) article(p *Prepared) (*Decision, error) {
 	}
 	stored, err := c.w.Article(p.Article.ID)
 	switch {
+	case p.late && (errors.Is(err, store.ErrNotFound) || err == nil && stored.Page.State != store.PagePending):
+		return nil, nil // it went meanwhile, or an earlier attempt stored it
 	case errors.Is(err, store.ErrNotFound):
 		return c.newArticle(p)
 	case err != nil:
 		return nil, err
-	case bytes.Equal(stored.Digest, p.Article.Digest):
+	case p.late && p.Article.Page.State != store.PageUsed:
+		stored.Page = p.Article.Page
+		return nil, c.w.PutArticle(stored)
+	case bytes.Equal(stored.Digest, p.Article.Digest) && !p.late:
 		return nil, nil // stored by an earlier attempt whose outcome was unknown
 	}
 	return c.revision(p, &stored)

@@ -16,6 +16,9 @@ type Prepared struct {
 	Body    store.Body
 	text    *dedupe.Text
 	sketch  dedupe.Sketch
+	// late is set for an article that is stored already, and new only what became of
+	// its page.
+	late bool
 }
 
 // Preparer does the stages that concern one article alone. It is safe for
@@ -35,8 +38,25 @@ func (p *Preparer) Prepare(a *feeds.Article, now time.Time) Prepared {
 	article, body := normalize(p.sanitizer, a, now.UTC().Truncate(time.Second))
 	digest := a.Digest()
 	article.Digest = digest[:]
-	text := dedupe.NewText(body.Text).WithTitle(article.Title)
-	article.Words = text.Words()
-	article.Notices = p.notices.Find(body.Text)
-	return Prepared{Article: article, Body: body, text: text, sketch: text.Sketch()}
+	prepared := Prepared{Article: article, Body: body}
+	p.fingerprint(&prepared)
+	return prepared
+}
+
+// fingerprint computes what follows from the article's text.
+func (p *Preparer) fingerprint(x *Prepared) {
+	x.text = dedupe.NewText(x.Body.Text).WithTitle(x.Article.Title)
+	x.sketch = x.text.Sketch()
+	x.Article.Words = x.text.Words()
+	x.Article.Notices = p.notices.Find(x.Body.Text)
+}
+
+// usePage makes the text of its page that of the article. The page's HTML, which is
+// from base, is published in place of the feed's if publish is set.
+func (p *Preparer) usePage(x *Prepared, html, base string, publish bool) {
+	x.Body.Text = extract.Text(html)
+	if publish {
+		x.Body.Content = p.sanitizer.Sanitize(html, base)
+	}
+	p.fingerprint(x)
 }

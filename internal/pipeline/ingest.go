@@ -317,9 +317,11 @@ func (r *Result) merge(more Result) {
 
 func (r *Result) add(d Decision) {
 	r.Decisions = append(r.Decisions, d)
-	if d.Revision {
+	switch {
+	case d.Page:
+	case d.Revision:
 		r.Revised++
-	} else {
+	default:
 		r.New++
 	}
 	if d.Joined {

@@ -50,16 +50,19 @@ type Poller struct {
 	store    store.Store
 	fetcher  Fetcher
 	preparer *Preparer
+	pages    *pager
 	due      func(Outcome) (time.Time, string)
 	now      func() time.Time
 	log      *slog.Logger
 }
 
-// PollerOptions are what a Poller works with; all fields but Store are needed.
+// PollerOptions are what a Poller works with; all fields but Store and Pages are needed.
 type PollerOptions struct {
 	// Store is what is known already; without one, every feed is a new one.
 	Store   store.Store
 	Fetcher Fetcher
+	// Pages gets the pages of articles, and robots.txt; Fetcher if it is nil.
+	Pages Fetcher
 	// Due says when a source may be asked again, and which signal set the time.
 	Due    func(Outcome) (time.Time, string)
 	Now    func() time.Time
@@ -68,10 +71,15 @@ type PollerOptions struct {
 
 // NewPoller returns a Poller.
 func NewPoller(o PollerOptions) *Poller {
-	return &Poller{
+	p := &Poller{
 		store: o.Store, fetcher: o.Fetcher, due: o.Due, now: o.Now, log: o.Logger,
 		preparer: NewPreparer(),
 	}
+	if o.Pages == nil {
+		o.Pages = o.Fetcher
+	}
+	p.pages = newPager(o.Pages, p.preparer, o.Store, o.Now)
+	return p
 }
 
 // Poll asks one source, conditionally when it can. What goes wrong with the
@@ -97,6 +105,11 @@ func (p *Poller) Poll(ctx context.Context, src feeds.Source) (*Polled, error) {
 			var broken error
 			if err, broken = p.read(ctx, polled, res); broken != nil {
 				return nil, broken
+			}
+		}
+		if err == nil {
+			if err := p.pages.complete(ctx, polled); err != nil {
+				return nil, err
 			}
 		}
 	}

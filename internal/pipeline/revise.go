@@ -9,8 +9,10 @@ import (
 // anew; one that is alone may turn out to belong to another story.
 func (c *committer) revision(p *Prepared, old *store.Article) (*Decision, error) {
 	p.Article.FirstSeen = old.FirstSeen
-	p.Article.Revised = c.now
-	p.Article.Revisions = old.Revisions + 1
+	p.Article.Revised, p.Article.Revisions = c.now, old.Revisions+1
+	if p.late {
+		p.Article.Revised, p.Article.Revisions = old.Revised, old.Revisions
+	}
 	p.Article.Story = old.Story
 	oldBody, err := c.w.Body(old.ID)
 	if err != nil {
@@ -20,12 +22,16 @@ func (c *committer) revision(p *Prepared, old *store.Article) (*Decision, error)
 	if err != nil {
 		return nil, err
 	}
-	d := &Decision{Article: p.Article.ID, Title: p.Article.Title, Story: story.ID, Revision: true}
+	d := &Decision{Article: p.Article.ID, Title: p.Article.Title, Story: story.ID, Revision: !p.late, Page: p.late}
 	if err := c.putArticle(p); err != nil {
 		return nil, err
 	}
 	sameText := oldBody.Text == p.Body.Text
-	changed := story.Canonical == p.Article.ID && (!sameText || visiblyDiffers(&p.Article, old))
+	changed := !sameText || visiblyDiffers(&p.Article, old)
+	if p.late {
+		changed = oldBody.HTML() != p.Body.HTML() // the text alone is not published
+	}
+	changed = changed && story.Canonical == p.Article.ID
 	switch {
 	case sameText:
 	case len(story.Members) > 1:

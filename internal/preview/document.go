@@ -10,6 +10,7 @@ import (
 	"wirefold/feeds/extract"
 	"wirefold/feeds/fetch"
 	"wirefold/internal/pipeline"
+	"wirefold/store"
 )
 
 // Document is a feed as JSON Feed 1.1, with what wirefold knows beyond that under
@@ -96,8 +97,16 @@ type ItemFacts struct {
 	// by nothing, "link" if it is the link, whether the feed says so or says nothing.
 	IDFrom  string          `json:"id_from"`
 	Words   int             `json:"words"` // of the text that is compared
+	Page    *PageFacts      `json:"page,omitempty"`
 	Origin  *feeds.Origin   `json:"origin,omitempty"`
 	Notices *dedupe.Notices `json:"notices,omitempty"`
+}
+
+// PageFacts says what became of fetching an item's page. If it is used, the content is
+// that of the page.
+type PageFacts struct {
+	State  store.PageState `json:"state"`
+	Reason string          `json:"reason,omitempty"`
 }
 
 func newDocument(polled *pipeline.Polled, res *fetch.Response) *Document {
@@ -155,6 +164,9 @@ func newItem(p *pipeline.Prepared) Item {
 	}
 	for _, e := range a.Enclosures {
 		item.Attachments = append(item.Attachments, Attachment{URL: e.URL, Type: e.Type, Size: e.Length})
+	}
+	if a.Page.State != "" {
+		item.Facts.Page = &PageFacts{State: a.Page.State, Reason: a.Page.Reason}
 	}
 	if n := a.Notices; n.Syndicated || n.Derived || len(n.Credits) > 0 {
 		item.Facts.Notices = &n

@@ -15,9 +15,11 @@ import (
 	"wirefold/internal/pipeline"
 )
 
-// Options are what a preview works with; all fields are needed.
+// Options are what a preview works with; all fields but Pages are needed.
 type Options struct {
 	Fetcher pipeline.Fetcher
+	// Pages gets the pages of articles if the source wants them.
+	Pages pipeline.Fetcher
 	// Due says when the source would be asked again, and which signal sets the time.
 	Due func(pipeline.Outcome) (time.Time, string)
 	Now func() time.Time
@@ -34,7 +36,7 @@ func Feed(ctx context.Context, o Options, src feeds.Source) (doc *Document, err 
 	}()
 	answer := &recorder{fetcher: o.Fetcher}
 	poller := pipeline.NewPoller(pipeline.PollerOptions{
-		Fetcher: answer, Due: o.Due, Now: o.Now, Logger: slog.New(slog.DiscardHandler),
+		Fetcher: answer, Pages: o.Pages, Due: o.Due, Now: o.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	polled, err := poller.Poll(ctx, src)
 	if err != nil {
