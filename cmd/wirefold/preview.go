@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -58,6 +59,9 @@ where it is from.
 			if err != nil {
 				return err
 			}
+			if a.getenv("GOMEMLIMIT") == "" {
+				debug.SetMemoryLimit(previewMemory)
+			}
 			return a.preview(cmd.Context(), cmd.InOrStdin(), cfg, args[0], flags)
 		},
 	}
@@ -68,6 +72,10 @@ where it is from.
 	cmd.Flags().StringVar(&flags.contentType, "content-type", "", "what a server would call a file, such as \"text/xml; charset=utf-8\"")
 	return cmd
 }
+
+// previewMemory makes the collector work harder before a feed of the largest size takes
+// more memory than this, in bytes. It is no hard limit.
+const previewMemory = 192 << 20
 
 // loadOrDefault is load where a configuration is welcome but not needed.
 func (a *app) loadOrDefault() (*config.Config, error) {

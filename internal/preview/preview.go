@@ -59,7 +59,11 @@ type recorder struct {
 
 func (r *recorder) Get(ctx context.Context, req fetch.Request) (*fetch.Response, error) {
 	res, err := r.fetcher.Get(ctx, req)
-	r.response = res
+	if err == nil {
+		head := *res
+		head.Body = nil // large, and needed no more once it is parsed
+		r.response = &head
+	}
 	return res, err
 }
 
