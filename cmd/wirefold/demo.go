@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -87,7 +86,7 @@ func (a *app) demo(ctx context.Context, opt demoOptions) (err error) {
 		ended <- a.serve(ctx, daemon.Options{
 			Config: cfg,
 			Load:   func() (*config.Config, error) { return config.Load(cfg.File) },
-			Logger: demoLogger(a.term.Stderr, opt.verbose),
+			Logger: newLogger(a.term, demoLevel(opt.verbose)),
 		}, nil)
 	}()
 	if err := a.demoReport(ctx, cfg, ended); err != nil {
@@ -101,11 +100,12 @@ func (a *app) demo(ctx context.Context, opt demoOptions) (err error) {
 	return <-ended
 }
 
-func demoLogger(w io.Writer, verbose bool) *slog.Logger {
+// demoLevel keeps the log out of the report unless it is asked for.
+func demoLevel(verbose bool) slog.Level {
 	if verbose {
-		return newLogger(w, true)
+		return slog.LevelDebug
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return slog.LevelWarn
 }
 
 // serveNewsroom serves the outlets on a loopback address of the system's choice.

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"wirefold/internal/journal"
 	"wirefold/internal/ui"
 )
 
@@ -20,6 +21,7 @@ func run() int {
 	// can see the error.
 	signal.Ignore(syscall.SIGPIPE)
 	term := ui.New(os.Stdout, os.Stderr, os.Getenv)
+	term.Journal = journal.Connected(os.Stderr, os.Getenv("JOURNAL_STREAM"))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	go func() {

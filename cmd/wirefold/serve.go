@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"wirefold/internal/config"
 	"wirefold/internal/daemon"
+	"wirefold/internal/journal"
 	"wirefold/internal/ui"
 	"wirefold/store"
 )
@@ -40,7 +40,7 @@ leaves the old one in force. SIGTERM and SIGINT end it.
 			return a.serve(cmd.Context(), daemon.Options{
 				Config: cfg,
 				Load:   func() (*config.Config, error) { return config.Load(cfg.File) },
-				Logger: newLogger(a.term.Stderr, verbose),
+				Logger: newLogger(a.term, logLevel(verbose)),
 			}, hangups)
 		},
 	}
@@ -99,10 +99,17 @@ func databaseError(err error) error {
 
 // newLogger returns the logger of a long-running command. Foreign text in it is
 // quoted by slog, so that a record stays a line.
-func newLogger(w io.Writer, verbose bool) *slog.Logger {
-	level := slog.LevelInfo
-	if verbose {
-		level = slog.LevelDebug
+func newLogger(t *ui.Term, level slog.Level) *slog.Logger {
+	if t.Journal {
+		return slog.New(journal.New(t.Stderr, level))
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(t.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// logLevel returns the level of serve's log.
+func logLevel(verbose bool) slog.Level {
+	if verbose {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }

@@ -35,11 +35,15 @@ type Listeners struct {
 	Control net.Listener
 }
 
-// Listen opens the public listener and the control socket of the configuration.
+// Listen opens the public listener and the control socket of the configuration. A
+// socket that systemd passes becomes the public listener.
 func (d *Daemon) Listen(ctx context.Context) (*Listeners, error) {
 	cfg := d.config()
-	var lc net.ListenConfig
-	public, err := lc.Listen(ctx, "tcp", cfg.Server.Listen)
+	public, err := activated()
+	if err == nil && public == nil {
+		var lc net.ListenConfig
+		public, err = lc.Listen(ctx, "tcp", cfg.Server.Listen)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("server.listen: %w", err)
 	}

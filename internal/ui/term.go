@@ -30,6 +30,9 @@ type Term struct {
 	StderrTTY bool // Stderr is a terminal
 	Width     int  // columns of the terminal; 0 when Stdout is none
 	Color     bool // colours and bold text are welcome on Stdout
+	// Journal says that Stderr goes to systemd's journal, which wants to know how
+	// much a line matters (sd-daemon(3)).
+	Journal bool
 }
 
 // New looks at two files, usually the process's own, and at the environment:
@@ -68,15 +71,19 @@ func (t *Term) Printf(format string, args ...any) error {
 }
 
 // Errorf says what went wrong.
-func (t *Term) Errorf(format string, args ...any) { t.say("error", format, args) }
+func (t *Term) Errorf(format string, args ...any) { t.say(3, "error", format, args) }
 
 // Hintf says what can be done about it.
-func (t *Term) Hintf(format string, args ...any) { t.say("hint", format, args) }
+func (t *Term) Hintf(format string, args ...any) { t.say(5, "hint", format, args) }
 
 // Warnf says what is probably not meant.
-func (t *Term) Warnf(format string, args ...any) { t.say("warning", format, args) }
+func (t *Term) Warnf(format string, args ...any) { t.say(4, "warning", format, args) }
 
 // say writes one line. There is nowhere to report that standard error is gone.
-func (t *Term) say(kind, format string, args []any) {
-	_, _ = fmt.Fprintf(t.Stderr, "wirefold: %s: %s\n", kind, Clean(fmt.Sprintf(format, args...)))
+func (t *Term) say(priority int, kind, format string, args []any) {
+	prefix := ""
+	if t.Journal {
+		prefix = fmt.Sprintf("<%d>", priority)
+	}
+	_, _ = fmt.Fprintf(t.Stderr, "%swirefold: %s: %s\n", prefix, kind, Clean(fmt.Sprintf(format, args...)))
 }
