@@ -131,6 +131,9 @@ var rooms = map[string]room{
 		modules: []string{"github.com/coreos/go-systemd/v22", "golang.org/x/sys"},
 		why:     "it is wiring and life cycle; whoever wants to parse, compare or print does it in the room for that",
 	},
+	"test/systemd":        {why: "it sees wirefold from outside: a binary, its units, its sockets"},
+	"test/systemd/origin": {why: "publishers are strangers to the program"},
+
 	"internal/journal": {
 		why: "it knows the form of a line in the journal, not what is logged",
 	},
