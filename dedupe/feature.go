@@ -62,6 +62,7 @@ const (
 	FeatureTitleRest // share of b's title, by rarity, that stands in what b alone has
 	FeatureTitles    // share of a's title, by rarity, that stands in b's title
 	FeatureAgain     // share of a's words, by rarity, that come up again in what b alone has
+	FeatureStretch   // share of b that the shared part runs through
 	numFeatures
 )
 
@@ -139,6 +140,7 @@ var traits = [numFeatures]trait{
 	FeatureTitleRest:        {"title_rest", GroupNames, none, 0},
 	FeatureTitles:           {"titles", GroupNames, 1, 1},
 	FeatureAgain:            {"again", GroupOrder, 1, 1},
+	FeatureStretch:          {"stretch", GroupOrder, 1, 1},
 }
 
 // String returns the feature's name in lower case.

@@ -82,6 +82,29 @@ func (m *measurement) passages(short, long *Text, matches, chain []match) {
 		f[FeatureTail] = 1 - ratio(chain[n-1].a.to, len(short.tokens))
 		f[FeatureTailLong] = 1 - ratio(chain[n-1].b.to, len(long.tokens))
 	}
+	f[FeatureStretch] = ratio(stretch(chain), len(long.tokens))
+}
+
+// stretch returns how many words of b lie between the first and the last shared
+// ones. A twentieth of the shared words is left out at either end: what one thing
+// among others shares with the rest by chance does not lengthen it.
+func stretch(chain []match) int {
+	total := 0
+	for _, p := range chain {
+		total += p.b.len()
+	}
+	from, to, seen := 0, 0, 0
+	for _, p := range chain {
+		before := seen
+		seen += p.b.len()
+		if low := total / 20; before <= low && low < seen {
+			from = p.b.from + low - before
+		}
+		if high := total - total/20; before < high && high <= seen {
+			to = p.b.from + high - before
+		}
+	}
+	return to - from
 }
 
 // shingles measures the sets of shingles, and what is known of their rarity.

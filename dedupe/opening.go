@@ -10,14 +10,20 @@ import "math"
 const (
 	// What stands behind more words of other matter is no beginning.
 	insideWords = 25
-	// A text that is so much of the longer one is more than one thing among others.
+	// A text that is so much of the longer one, or runs through so much of it in other
+	// words, is more than one thing among others.
 	insideShare = 0.65
 )
 
 // Opening reports whether the shorter text may be the beginning of the longer one,
 // by where it stands and how much of it it is.
 func (f *Features) Opening() bool {
-	return f[FeatureRatio] < excerptRatio && f[FeatureShareLong] <= insideShare && f.behind() <= insideWords
+	return f[FeatureRatio] < excerptRatio && !f.throughout() && f.behind() <= insideWords
+}
+
+// throughout reports whether the shared part takes up most of the longer text.
+func (f *Features) throughout() bool {
+	return max(f[FeatureShareLong], f[FeatureStretch]) > insideShare
 }
 
 // behind returns how many words of the longer text stand before what is shared.
@@ -29,7 +35,7 @@ func (f *Features) behind() float64 {
 // among others, not as a piece cut from its beginning.
 func (f *Features) inside() bool {
 	switch {
-	case f[FeatureShareLong] > insideShare:
+	case f.throughout():
 		return false
 	case f.behind() > insideWords:
 		return true
