@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -16,33 +15,32 @@ import (
 )
 
 // The families under testdata are reports that went round in one hard shape: an
-// agency's text is reprinted, cut, spun by a machine, and reposted in other words
-// at twice the length. Another agency reports the same in its own words, and the
-// first one follows up with a paragraph of background.
+// agency's text (original) is printed by an outlet (reprint), cut to some of its
+// paragraphs (part), spun by a machine (spun), and reposted in other words at twice
+// the length (repost). Another agency reports the same in its own words (agency),
+// and the first one follows up with a paragraph of background (later).
 var families = []string{"visit", "strike"}
 
-// copied are the members of a family that are one story.
-var copied = []string{"original", "part", "repost", "reprint", "spun"}
+// folded are the members of a family that are one story.
+var folded = []string{"original", "part", "repost", "reprint", "spun"}
 
-// shares says which shares, in percent, of the shingles of one member another one
-// has: that is what makes a family hard.
+// shares says how much of one member's shingles another one has, in percent: that
+// is what makes a family hard.
 var shares = []struct {
-	of, in       string
-	words        int
+	of, in      string
+	words       int // of a shingle
 	least, most float64
 }{
 	{"repost", "reprint", 5, 14, 16},
 	{"repost", "reprint", 3, 24, 27},
-	{"reprint", "repost", 5, 29.5, 32},
-	{"reprint", "repost", 3, 48.5, 51.5},
+	{"reprint", "repost", 5, 30, 32},
+	{"reprint", "repost", 3, 49, 51},
 	{"spun", "original", 5, 28, 30},
 	{"original", "spun", 5, 28, 30},
-	{"part", "original", 5, 70, 85},
+	{"part", "original", 5, 70, 80},
 	{"original", "part", 5, 30, 40},
 	{"agency", "original", 5, 2, 4},
 	{"agency", "original", 3, 10, 14},
-	{"original", "agency", 5, 1, 4},
-	{"original", "agency", 3, 6, 14},
 	{"later", "original", 5, 15, 25},
 }
 
@@ -58,21 +56,30 @@ func TestFamiliesAreHard(t *testing.T) {
 	}
 }
 
-func TestJudge(t *testing.T) {
+// TestPairsOfFamilies compares two texts of a family that are all that is known.
+func TestPairsOfFamilies(t *testing.T) {
 	for _, name := range families {
 		members := readFamily(t, name)
-		ks := slices.Sorted(maps.Keys(members))
-		for i, a := range ks {
-			for _, b := range ks[i+1:] {
-				e := dedupe.Compare(dedupe.NewText(members[a].Text), dedupe.NewText(members[b].Text), dedupe.Options{Apart: members[b].Published.Sub(members[a].Published).Abs()})
-				fmt.Printf("%s %-9s %-9s %v %s %.3f shared %d in %d longest %d fig %.2f names %.2f %.1f\n", name, a, b, e.Verdict, e.Rule, e.Score, e.SharedWords, e.Passages, e.LongestPassage, e.Figures, e.Names, e.Weights)
+		for a := range members {
+			for b := range members {
+				if a == b {
+					continue
+				}
+				e := dedupe.Compare(dedupe.NewText(members[a].Text), dedupe.NewText(members[b].Text), dedupe.Options{})
+				fold := slices.Contains(folded, a) && slices.Contains(folded, b)
+				if e.Verdict.Folds() != fold {
+					t.Errorf("%s: %s and %s are %v (%s, %.2f)", name, a, b, e.Verdict, e.Rule, e.Score)
+				}
+				if (a == "agency" || a == "later") && (b == "original" || b == "reprint") && e.Verdict != dedupe.Related {
+					t.Errorf("%s: %s and %s are %v (%s), want related", name, a, b, e.Verdict, e.Rule)
+				}
 			}
 		}
 	}
 }
 
 // TestFamilies holds the engine to what each member of a family is, in whatever
-// order they arrive.
+// order they arrive, with the agency's own text among them and without it.
 func TestFamilies(t *testing.T) {
 	var all []Document
 	for _, name := range families {
@@ -81,14 +88,40 @@ func TestFamilies(t *testing.T) {
 			all = append(all, members[member])
 		}
 	}
-	for seed := range uint64(32) {
-		rand.New(rand.NewPCG(seed, 0)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-		checkStories(t, seed, all)
+	arriveAnyhow(t, all)
+}
+
+// TestFamiliesWithLead has the reposts begin with a paragraph of the outlet's own:
+// what follows a text to its end is no round-up that contains it.
+func TestFamiliesWithLead(t *testing.T) {
+	const lead = "The northern coast is used to news that travels slowly, but this week even the gulls seem to be better informed than usual. " +
+		"Here is an overview of what is known so far, and of what nobody can tell yet.\n\n"
+	var all []Document
+	for _, name := range families {
+		members := readFamily(t, name)
+		repost := members["repost"]
+		repost.Text = lead + repost.Text
+		all = append(all, members["original"], members["reprint"], members["part"], repost, members["agency"], members["later"])
+	}
+	arriveAnyhow(t, all)
+}
+
+// arriveAnyhow streams the documents in many orders, with the originals and without.
+func arriveAnyhow(t *testing.T, all []Document) {
+	t.Helper()
+	rest := slices.DeleteFunc(slices.Clone(all), func(d Document) bool { return d.Original })
+	for seed := range uint64(24) {
+		arrive(t, seed, all)
+		arrive(t, seed, rest)
 	}
 }
 
-func checkStories(t *testing.T, seed uint64, all []Document) {
+// arrive streams the documents in an order that follows from the seed. Those of one
+// story, and only those, have to end up in one, behind its original if that is there.
+func arrive(t *testing.T, seed uint64, docs []Document) {
 	t.Helper()
+	docs = slices.Clone(docs)
+	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(docs), func(i, j int) { docs[i], docs[j] = docs[j], docs[i] })
 	run, err := Start(t.Context(), Options{Window: 14 * 24 * time.Hour})
 	if err != nil {
 		t.Fatal(err)
@@ -98,37 +131,23 @@ func checkStories(t *testing.T, seed uint64, all []Document) {
 			t.Error(err)
 		}
 	}()
-	for _, d := range all {
+	var order []string
+	originals := false
+	for _, d := range docs {
+		order = append(order, d.ID)
+		originals = originals || d.Original
 		if err := run.Add(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := run.flush(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	stories, _, err := run.stories(t.Context())
+	rep, err := run.Finish(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	order, got := []string{}, map[string][]string{}
-	for i, d := range all {
-		order = append(order, d.ID)
-		got[stories[i]] = append(got[stories[i]], d.ID)
-	}
-	for _, members := range got {
-		slices.Sort(members)
-	}
-	var want [][]string
-	for _, name := range families {
-		story := []string{}
-		for _, c := range copied {
-			story = append(story, name+"/"+c)
-		}
-		want = append(want, story, []string{name + "/agency"}, []string{name + "/later"})
-	}
-	for _, members := range want {
-		if !slices.ContainsFunc(slices.Collect(maps.Values(got)), func(m []string) bool { return slices.Equal(m, members) }) {
-			t.Errorf("seed %d: no story of %v only, but %v, in the order %v", seed, members, got, order)
+	if rep.Precision != 1 || rep.Recall != 1 || originals && rep.CanonicalAccuracy != 1 {
+		t.Errorf("seed %d: precision %.2f, recall %.2f, canonical %.2f, in the order %v", seed, rep.Precision, rep.Recall, rep.CanonicalAccuracy, order)
+		for _, m := range rep.Mistakes {
+			t.Logf("%s and %s: folded %v, %v", m.A, m.B, m.Folded, m.Evidence.Verdict)
 		}
 	}
 }
@@ -149,7 +168,10 @@ func readFamily(t *testing.T, name string) map[string]Document {
 		}
 		head, text, _ := strings.Cut(string(b), "\n\n")
 		member := strings.TrimSuffix(filepath.Base(file), ".txt")
-		d := Document{ID: name + "/" + member, Text: strings.TrimSpace(text)}
+		d := Document{ID: name + "/" + member, Text: strings.TrimSpace(text), Original: member == "original", Story: name}
+		if !slices.Contains(folded, member) {
+			d.Story = d.ID
+		}
 		for line := range strings.Lines(head) {
 			key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
 			switch key {
@@ -171,7 +193,7 @@ func readFamily(t *testing.T, name string) map[string]Document {
 }
 
 // aWord is a figure with its separators, or letters with apostrophes.
-var aWord = regexp.MustCompile(`\d+(?:[.,]\d+)*|\pL+(?:['’]\pL+)*`)
+var aWord = regexp.MustCompile(`\d+(?:[.,]\d+)*|\pL+(?:'\pL+)*`)
 
 // shareOfShingles returns the share of the distinct runs of n words of a that
 // stand in b. It counts on its own, so that the texts are what they claim to be

@@ -60,9 +60,10 @@ func (r *rival) best() edge {
 
 // welds reports whether an article that belongs to both stories shows that they
 // are one. It does when it is a copy of either: what is an excerpt of the one is
-// an excerpt of the other. It does when the canonical articles agree by themselves,
-// and when both stand in the same part of its text; one in which they stand side
-// by side is a round-up.
+// an excerpt of the other. It does when the canonical articles agree by themselves.
+// It does when the longest of the three texts has the other two in the same part;
+// one in which they stand side by side is a round-up, and two longer texts than the
+// article may have no more than the article in common.
 func (m *matcher) welds(p *Prepared, a, b *rival) (bool, error) {
 	if a.best().evidence.Verdict == dedupe.Copy || b.best().evidence.Verdict == dedupe.Copy {
 		return true, nil
@@ -78,10 +79,12 @@ func (m *matcher) welds(p *Prepared, a, b *rival) (bool, error) {
 	if dedupe.Compare(x.text, y.text, dedupe.Options{Vocabulary: m.memory.words}).Verdict.Folds() {
 		return true, nil
 	}
-	if max(x.text.Words(), y.text.Words()) > p.text.Words() {
+	texts := []*dedupe.Text{x.text, y.text, p.text}
+	slices.SortStableFunc(texts, func(a, b *dedupe.Text) int { return cmp.Compare(a.Words(), b.Words()) })
+	if texts[0] == p.text {
 		return false, nil
 	}
-	px, py := dedupe.Passages(p.text, x.text), dedupe.Passages(p.text, y.text)
+	px, py := dedupe.Passages(texts[2], texts[0]), dedupe.Passages(texts[2], texts[1])
 	return 2*overlap(px, py) > min(covered(px), covered(py)), nil
 }
 
