@@ -93,7 +93,7 @@ func (m *measurement) decide(opt Options) (Verdict, string, float64, Weights) {
 	switch {
 	case score < 0.5:
 		return m.reject(score)
-	case f[FeatureNamesCount] >= fewNames && f[FeatureNames] < otherNames:
+	case m.filled.all >= fewNames && m.filled.share() < otherNames:
 		return Distinct, RuleOtherNames, min(score, 0.49), fitted.weigh(f)
 	case kind == Excerpt && f.inside():
 		return Part, RuleInside, min(score, 0.49), fitted.weigh(f)

@@ -13,6 +13,9 @@ const sameDay = 12
 type measurement struct {
 	Evidence // a is the shorter text
 	features Features
+	// filled are a's names from the first shared passage to the last. A byline before
+	// and a credit after them fill no form.
+	filled tallied
 }
 
 // measure compares a shorter text with a longer one.
@@ -27,6 +30,9 @@ func measure(short, long *Text, opt Options) *measurement {
 	m.passages(short, long, matches, chain)
 	m.shingles(short, long, opt.Rarity)
 	m.vocabulary(short, long, inShort, inLong, opt.Vocabulary)
+	if n := len(chain); n > 0 {
+		m.filled = count(short.tokens[chain[0].a.from:chain[n-1].a.to], inLong, opt.Vocabulary).names
+	}
 	m.gaps(short, long, chain, inShort, inLong, opt.Vocabulary)
 	f[FeatureTitle] = titles(short, long, inShort, inLong, opt.Vocabulary)
 	f[FeatureLength] = math.Log(float64(max(m.WordsA, 1)))
@@ -153,7 +159,7 @@ func (m *measurement) shingles(short, long *Text, rarity *Rarity) {
 // vocabulary measures the sets of words: figures, names, rare words.
 func (m *measurement) vocabulary(short, long *Text, inShort, inLong *places, v *Vocabulary) {
 	f := &m.features
-	a, b := count(short, inLong, v), count(long, inShort, v)
+	a, b := count(short.tokens, inLong, v), count(long.tokens, inShort, v)
 	m.Figures, m.Names = -1, -1
 	if a.figures.all > 0 {
 		m.Figures = a.figures.share()
@@ -196,10 +202,10 @@ func (c *counted) weighted() float64 {
 	return c.foundWeight / c.weight
 }
 
-// count looks each distinct word of a text up in the other.
-func count(t *Text, other *places, v *Vocabulary) (c counted) {
-	seen := newPlaces(len(t.tokens))
-	for _, tok := range t.tokens {
+// count looks each distinct one of a text's words up in the other.
+func count(tokens []token, other *places, v *Vocabulary) (c counted) {
+	seen := newPlaces(len(tokens))
+	for _, tok := range tokens {
 		if !seen.add(tok.hash) {
 			continue
 		}
