@@ -98,6 +98,22 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
+// TestNamesAround checks that names before and behind an excerpt, which mostly are a
+// byline and a credit, do not make it a form that was filled with others.
+func TestNamesAround(t *testing.T) {
+	for name, text := range readTexts(t) {
+		t.Run(name, func(t *testing.T) {
+			if dedupe.NewText(text).Words() < 90 {
+				t.Skip("too short to have an excerpt of 60 words")
+			}
+			excerpt := "ODILE MARSH\n\n" + firstWords(name, text, 60) + "…\n\n(Reporting by Bram Castle; Editing by Inga Solberg) From the Lantern and Quayside Post"
+			if e := compare(excerpt, text); e.Rule == dedupe.RuleOtherNames {
+				t.Errorf("%s by %s", e.Verdict, e.Rule)
+			}
+		})
+	}
+}
+
 // TestEdited checks copies whose words were worked on.
 func TestEdited(t *testing.T) {
 	text := readText(t, "en-bridge")
