@@ -77,6 +77,11 @@ type Reader interface {
 	Stories(before time.Time) iter.Seq2[Story, error]
 	// OldestStories yields the stories, oldest first.
 	OldestStories() iter.Seq2[Story, error]
+
+	// Decision returns the decision made by hand that has the number.
+	Decision(number uint64) (Decision, error)
+	// Decisions yields the decisions made by hand, newest first.
+	Decisions() iter.Seq2[Decision, error]
 }
 
 // Writer reads and writes in one transaction; it reads what it wrote. Its
@@ -99,8 +104,13 @@ type Writer interface {
 	PutStory(Story) error
 	// RetireStory removes the story old and lets its ID lead to the story into.
 	RetireStory(old, into StoryID) error
+	// ReviveStory stores a retired story under its ID again: it and the IDs that led
+	// to it lead to it from now on. It returns ErrNotFound for an ID that is not retired.
+	ReviveStory(Story) error
 	// DeleteStory removes the story, not its articles. Its ID is never used again.
 	DeleteStory(StoryID) error
+	// PutDecision stores the decision under its number, which must not be 0.
+	PutDecision(Decision) error
 }
 
 // Meta is the one record about the database itself.
@@ -224,6 +234,9 @@ type Member struct {
 	// article that founded the story.
 	Against  feeds.ArticleID  `json:"against,omitzero"`
 	Evidence *dedupe.Evidence `json:"evidence,omitempty"`
+	// Decision is the number of the decision by hand that put the article here, 0 if
+	// none did.
+	Decision uint64 `json:"decision,omitempty"`
 }
 
 // Member returns the story's member record of the article, nil if it is not in it.

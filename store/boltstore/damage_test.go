@@ -81,6 +81,11 @@ func readAll(s *Store) error {
 				return err
 			}
 		}
+		for _, err := range r.Decisions() {
+			if err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 }
@@ -151,7 +156,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"checksums of both metas wrong", over(over(whole, 24, 28, 0xee), pageSize+24, pageSize+28, 0xee), store.ErrDamaged},
 		{"a bucket missing", edited(t, func(tx *bolt.Tx) error { return tx.DeleteBucket([]byte(bucketTimeline)) }), store.ErrDamaged},
 		{"newer schema", edited(t, setSchema(schema+1)), store.ErrSchema},
-		{"older schema", edited(t, setSchema(0)), store.ErrSchema},
+		{"older schema", edited(t, setSchema(oldestSchema-1)), store.ErrSchema},
 		{"schema unreadable", edited(t, func(tx *bolt.Tx) error { return put(tx, bucketMeta, []byte(keySchema), []byte("x")) }), store.ErrDamaged},
 	}
 	for _, n := range []int{1, 16, 100, 1024, pageSize - 1, pageSize, pageSize + 100, 2*pageSize - 1, 2 * pageSize,

@@ -1,7 +1,7 @@
 // Package boltstore keeps wirefold's records in one bbolt file.
 //
 // The file belongs to one process at a time: bbolt's lock on it is held from Open
-// to Close. Its layout, version 1, has these buckets:
+// to Close. Its layout, version 2, has these buckets:
 //
 //	meta      "schema" → the layout's version; "meta" → store.Meta
 //	sources   source ID → store.SourceState
@@ -12,8 +12,11 @@
 //	stories   story ID → time published, store.Story
 //	timeline  time published, story ID → nothing
 //	retired   story ID → the ID that it leads to, nothing if it was deleted
+//	decisions number, 8 bytes → store.Decision
 //
 // Records are JSON; IDs are their 16 bytes; times in keys, and in front of
 // records, are the 12 bytes of timeKey. The time in front of a record repeats the
 // one inside it, so that its index entry is found without decoding the record.
+//
+// Version 1 had no decisions.
 package boltstore

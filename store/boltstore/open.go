@@ -21,8 +21,13 @@ import (
 // DefaultTimeout is how long Open waits for the lock unless told otherwise.
 const DefaultTimeout = time.Second
 
-// schema is the version of the layout that this package reads and writes.
-const schema = 1
+const (
+	// schema is the version of the layout that this package reads and writes.
+	schema = 2
+	// oldestSchema is the oldest version that it reads, and brings up to date when
+	// it opens one for writing.
+	oldestSchema = 1
+)
 
 // Options say how Open opens a database.
 type Options struct {
@@ -39,7 +44,8 @@ type Options struct {
 
 // Open opens the database at path. Unless it is for reading only, it first creates
 // the file (mode 0600) and its directories (0700) where there is none; the file
-// appears whole or not at all.
+// appears whole or not at all. A database with an older layout is brought up to date
+// in one transaction, unless it is opened for reading only.
 //
 // The error wraps store.ErrLocked when another process holds the database,
 // store.ErrSchema when its layout is another, and store.ErrDamaged when the file
@@ -92,6 +98,9 @@ func open(path string, opt Options) (*Store, error) {
 		}
 		if db, err = openBolt(path, writeOptions(opt, info.Size())); err != nil {
 			return nil, err
+		}
+		if err := upgrade(db); err != nil {
+			return nil, errors.Join(err, db.Close())
 		}
 	}
 	return newStore(db, path)
@@ -165,20 +174,56 @@ func checkLayout(db *bolt.DB, path string) (err error) {
 		if info.Size() < tx.Size() {
 			return fmt.Errorf("%w: the file has %d bytes of at least %d", store.ErrDamaged, info.Size(), tx.Size())
 		}
-		v, err := get(tx, bucketMeta, []byte(keySchema))
-		if err != nil || len(v) != 4 {
-			return fmt.Errorf("%w: the file is not wirefold's", store.ErrDamaged)
+		n, err := version(tx)
+		if err != nil {
+			return err
 		}
-		if n := binary.BigEndian.Uint32(v); n != schema {
-			return fmt.Errorf("%w: it is of version %d, this program knows %d", store.ErrSchema, n, schema)
-		}
-		for _, name := range allBuckets() {
+		for _, name := range buckets(n) {
 			if _, err := bucket(tx, name); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// version returns the version of the file's layout, if it is one that we know.
+func version(tx *bolt.Tx) (uint32, error) {
+	v, err := get(tx, bucketMeta, []byte(keySchema))
+	if err != nil || len(v) != 4 {
+		return 0, fmt.Errorf("%w: the file is not wirefold's", store.ErrDamaged)
+	}
+	n := binary.BigEndian.Uint32(v)
+	if n < oldestSchema || n > schema {
+		return 0, fmt.Errorf("%w: it is of version %d, this program knows %d to %d", store.ErrSchema, n, oldestSchema, schema)
+	}
+	return n, nil
+}
+
+// upgrade brings an older layout up to date. What is new in a version so far is
+// buckets, which begin empty.
+func upgrade(db *bolt.DB) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer guard(&err)
+	old := uint32(0)
+	err = db.View(func(tx *bolt.Tx) (err error) {
+		old, err = version(tx)
+		return err
+	})
+	if err != nil || old == schema {
+		return err
+	}
+	return db.Update(layOut)
+}
+
+// layOut makes the buckets that are not there yet and notes the layout's version.
+func layOut(tx *bolt.Tx) error {
+	for _, name := range buckets(schema) {
+		if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+			return err
+		}
+	}
+	return put(tx, bucketMeta, []byte(keySchema), binary.BigEndian.AppendUint32(nil, schema))
 }
 
 // create makes an empty database beside path and links it to its place, so that a
@@ -211,15 +256,7 @@ func initialize(path string) error {
 	if err != nil {
 		return err
 	}
-	err = db.Update(func(tx *bolt.Tx) error {
-		for _, name := range allBuckets() {
-			if _, err := tx.CreateBucket([]byte(name)); err != nil {
-				return err
-			}
-		}
-		return put(tx, bucketMeta, []byte(keySchema), binary.BigEndian.AppendUint32(nil, schema))
-	})
-	return errors.Join(err, db.Close())
+	return errors.Join(db.Update(layOut), db.Close())
 }
 
 // syncDir makes a new name in the directory durable.

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	bolt "go.etcd.io/bbolt"
 
 	"wirefold/store"
 )
@@ -157,5 +160,52 @@ func TestTimeKey(t *testing.T) {
 		if got := keyTime(timeKey(want)); !got.Equal(want) || got.IsZero() != want.IsZero() {
 			t.Errorf("%v came back as %v", want, got)
 		}
+	}
+}
+
+// firstVersion makes a database as version 1 of the layout was, with a story in it,
+// and returns its path.
+func firstVersion(t *testing.T) string {
+	t.Helper()
+	path := newPath(t)
+	s := mustOpen(t, path)
+	noError(t, s.Update(context.Background(), func(w store.Writer) error { return w.PutStory(store.Story{ID: store.StoryID{1}}) }))
+	spoil(t, s, func(tx *bolt.Tx) error {
+		return errors.Join(
+			tx.DeleteBucket([]byte(bucketDecisions)),
+			put(tx, bucketMeta, []byte(keySchema), binary.BigEndian.AppendUint32(nil, 1)),
+		)
+	})
+	noError(t, s.Close())
+	return path
+}
+
+func TestOpenOlderLayout(t *testing.T) {
+	ctx := context.Background()
+	path := firstVersion(t)
+	r, err := Open(path, Options{ReadOnly: true})
+	noError(t, err)
+	noError(t, r.View(ctx, func(r store.Reader) error {
+		for d, err := range r.Decisions() {
+			t.Errorf("there is a decision %+v, %v", d, err)
+		}
+		if _, err := r.Decision(1); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("decision 1: error %v, want %v", err, store.ErrNotFound)
+		}
+		_, err := r.Story(store.StoryID{1})
+		return err
+	}))
+	noError(t, r.Close())
+
+	for range 2 { // it is brought up to date once, and then is
+		w := mustOpen(t, path)
+		noError(t, w.Update(ctx, func(w store.Writer) error {
+			if _, err := w.Story(store.StoryID{1}); err != nil {
+				return err
+			}
+			return w.PutDecision(store.Decision{Number: 1})
+		}))
+		noError(t, w.Check(ctx))
+		noError(t, w.Close())
 	}
 }

@@ -58,6 +58,7 @@ func TestUndecodableRecords(t *testing.T) {
 				w.PutBody(id, store.Body{}),
 				w.PutSketch(store.Sketch{Article: id, Seen: at}),
 				w.PutStory(store.Story{ID: store.StoryID(id), Published: at}),
+				w.PutDecision(store.Decision{Number: uint64(n) + 1}),
 			} {
 				if err != nil {
 					return err
@@ -78,6 +79,7 @@ func TestUndecodableRecords(t *testing.T) {
 			put(tx, bucketStories, second[:], append(timeKey(time.Unix(1, 0)), `{"id":7}`...)),
 			put(tx, bucketSketches, timeKey(time.Unix(1, 0)), nil),
 			put(tx, bucketRetired, []byte{15: 9}, []byte("short")),
+			put(tx, bucketDecisions, decisionKey(2), []byte("{")),
 		)
 	})
 	noError(t, s.View(context.Background(), func(r store.Reader) error {
@@ -85,6 +87,7 @@ func TestUndecodableRecords(t *testing.T) {
 		oneError(t, r.Stories(time.Time{}), 1, "story "+store.StoryID(second).String())
 		oneError(t, r.OldestStories(), 1, "story "+store.StoryID(second).String())
 		oneError(t, r.Sketches(time.Time{}), 1, "sketch")
+		oneError(t, r.Decisions(), 1, "decision under 0000000000000002")
 		errs := map[string]error{}
 		_, errs["meta"] = r.Meta()
 		_, errs["source"] = r.Source(feeds.SourceID(second.String()))
@@ -95,6 +98,7 @@ func TestUndecodableRecords(t *testing.T) {
 		_, errs["story"] = r.Story(store.StoryID(second))
 		_, errs["retired story"] = r.Story(store.StoryID{15: 9})
 		_, errs["prefix"] = r.StoryByPrefix("02")
+		_, errs["decision"] = r.Decision(2)
 		for name, err := range errs {
 			if !errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrNotFound) {
 				t.Errorf("%s: error %v, want %v", name, err, store.ErrDamaged)
@@ -143,6 +147,7 @@ func TestPutRefused(t *testing.T) {
 		"put story 01": func(w store.Writer) error {
 			return w.PutStory(store.Story{ID: store.StoryID{1}, Published: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)})
 		},
+		"put decision": func(w store.Writer) error { return w.PutDecision(store.Decision{}) },
 		"put body": func(w store.Writer) error {
 			return w.PutBody(feeds.ArticleID{1}, store.Body{Text: strings.Repeat(" ", maxBody)})
 		},

@@ -228,6 +228,23 @@ func (w *writer) retireStory(old, into store.StoryID) error {
 	return put(w.tx, bucketRetired, old[:], live[:])
 }
 
+func (w *writer) ReviveStory(s store.Story) error {
+	into, err := get(w.tx, bucketRetired, s.ID[:])
+	switch {
+	case err != nil:
+	case len(into) == 0: // never retired, or deleted for good
+		err = store.ErrNotFound
+	default:
+		if err = del(w.tx, bucketRetired, s.ID[:]); err == nil {
+			err = w.putStory(s)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("revive story %s: %w", s.ID, err)
+	}
+	return nil
+}
+
 // DeleteStory implements store.Writer. It does nothing when no story is stored
 // under the very ID.
 func (w *writer) DeleteStory(id store.StoryID) error {

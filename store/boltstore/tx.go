@@ -22,13 +22,20 @@ const (
 	bucketStories  = "stories"
 	bucketTimeline = "timeline"
 	bucketRetired  = "retired"
+	// bucketDecisions is there since version 2 of the layout.
+	bucketDecisions = "decisions"
 )
 
-func allBuckets() []string {
-	return []string{
+// buckets returns the names of the buckets in a version of the layout.
+func buckets(version uint32) []string {
+	names := []string{
 		bucketMeta, bucketSources, bucketCurrent, bucketArticles, bucketBodies,
 		bucketSketches, bucketStories, bucketTimeline, bucketRetired,
 	}
+	if version >= 2 {
+		names = append(names, bucketDecisions)
+	}
+	return names
 }
 
 // The keys in the bucket meta.

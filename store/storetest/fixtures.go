@@ -94,6 +94,18 @@ func story(n int) store.Story {
 	}
 }
 
+// decision returns the n-th decision, with every field set.
+func decision(n uint64) store.Decision {
+	at := day().Add(time.Duration(n) * time.Hour)
+	after := story(1)
+	after.Members[1].Decision = n
+	return store.Decision{
+		Number: n, Kind: store.DecisionSplit, Time: at, Undone: at.Add(time.Minute),
+		Sides:  [][]feeds.ArticleID{{articleID(1), articleID(2)}, {articleID(3)}},
+		Before: []store.Story{story(1)}, After: []store.Story{after, story(2)},
+	}
+}
+
 // fill stores the articles and stories from 1 to n whole, in one transaction.
 func fill(tb testing.TB, s store.Store, n int) {
 	tb.Helper()
@@ -130,6 +142,8 @@ type content struct {
 	Bodies   []store.Body
 	Sketches []store.Sketch
 	Stories  []store.Story
+
+	Decisions []store.Decision
 }
 
 func read(r store.Reader) (c content, err error) {
@@ -160,7 +174,10 @@ func read(r store.Reader) (c content, err error) {
 		}
 		c.Articles, c.Bodies = append(c.Articles, a), append(c.Bodies, b)
 	}
-	c.Stories, err = collect(r.OldestStories())
+	if c.Stories, err = collect(r.OldestStories()); err != nil {
+		return c, err
+	}
+	c.Decisions, err = collect(r.Decisions())
 	return c, err
 }
 
@@ -182,6 +199,11 @@ func fillAll(tb testing.TB, s store.Store) {
 		}
 		if err := w.RetireStory(storyID(3), storyID(4)); err != nil {
 			return err
+		}
+		for n := uint64(1); n <= 3; n++ {
+			if err := w.PutDecision(decision(n)); err != nil {
+				return err
+			}
 		}
 		return w.DeleteStory(storyID(5))
 	})

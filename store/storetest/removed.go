@@ -19,6 +19,8 @@ func testRemovedStories(t *testing.T, e Engine) {
 		{"an ID that was ever a story's stays used", stayUsed},
 		{"a removed story's ID takes no other story", notAgain},
 		{"retiring and deleting may be repeated", removedTwice},
+		{"a revived story is there again, with the IDs that led to it", revived},
+		{"only a retired story is revived", revivedNowhere},
 	})
 }
 
@@ -212,4 +214,37 @@ func removedTwice(t *testing.T, s store.Store) {
 	// A retired ID stands for no story of its own: to delete it harms nobody's.
 	update(t, s, func(w store.Writer) error { return w.DeleteStory(storyID(1)) })
 	leadsTo(t, s, 1, 2)
+}
+
+func revive(t *testing.T, s store.Store, n int) {
+	t.Helper()
+	update(t, s, func(w store.Writer) error { return w.ReviveStory(story(n)) })
+}
+
+func revived(t *testing.T, s store.Store) {
+	fill(t, s, 4)
+	before := newest(t, s, time.Time{})
+	retire(t, s, 1, 2)
+	retire(t, s, 2, 3)
+	revive(t, s, 2)
+	leadsTo(t, s, 1, 2)
+	leadsTo(t, s, 2, 2)
+	leadsTo(t, s, 3, 3)
+	revive(t, s, 1)
+	leadsTo(t, s, 1, 1)
+	same(t, "newest", newest(t, s, time.Time{}), before)
+	checkUsed(t, s, map[int]bool{1: true, 2: true})
+	retire(t, s, 1, 4) // it can be retired again
+	leadsTo(t, s, 1, 4)
+}
+
+func revivedNowhere(t *testing.T, s store.Store) {
+	fill(t, s, 3)
+	retire(t, s, 1, 2)
+	update(t, s, func(w store.Writer) error { return w.DeleteStory(storyID(3)) })
+	for _, n := range []int{2, 3, 99} { // alive, deleted, never there
+		is(t, "revive", s.Update(context.Background(), func(w store.Writer) error { return w.ReviveStory(story(n)) }), store.ErrNotFound)
+	}
+	gone(t, s, 3)
+	checkUsed(t, s, map[int]bool{99: false})
 }

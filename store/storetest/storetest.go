@@ -50,6 +50,7 @@ func Run(t *testing.T, e Engine) {
 		{"articles", testArticles},
 		{"stories", testStories},
 		{"removed stories", testRemovedStories},
+		{"decisions", testDecisions},
 		{"durability", testDurability},
 	}
 	for _, g := range groups {

@@ -51,6 +51,7 @@ func change(w store.Writer) error {
 	for _, err := range []error{
 		w.PutMeta(store.Meta{SketchVersion: 99}), w.DeleteSource(src), w.PutSource(source("new")), w.PutCurrent("new", nil),
 		w.DeleteArticle(articleID(1)), putWhole(w, 50), w.PutStory(story(50)), w.DeleteStory(storyID(6)), w.RetireStory(storyID(7), storyID(8)),
+		w.PutDecision(decision(50)),
 	} {
 		if err != nil {
 			return err
