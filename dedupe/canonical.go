@@ -22,6 +22,9 @@ type Claim struct {
 	Words      int       // length of its text
 	Published  time.Time // zero if unknown
 	Rank       int       // of its source, by configuration
+	// Pinned is the number of the decision by hand that makes the article canonical,
+	// 0 if none does. Of several the latest counts, which has the highest number.
+	Pinned uint64
 }
 
 // criterion is one step of Choose.
@@ -53,16 +56,26 @@ func criteria() []criterion {
 }
 
 // Choose returns which of the claims, given in order of arrival, stands for the
-// story, and the reason that decided against its strongest rival. The incumbent
-// (an index, or -1) stays unless another claim is better by one of the reasons
-// before ReasonFirstSeen. There must be at least one claim.
+// story, and the reason that decided against its strongest rival. A pinned one beats
+// all others. Else the incumbent (an index, or -1) stays unless another claim is
+// better by one of the reasons before ReasonFirstSeen. There must be at least one
+// claim.
 //
 // Each criterion in turn strikes out what the leader in it beats. Comparing the
 // claims two by two would not do: margins make "better" run in circles (the first
 // earlier than the second, the second than the third, the third fuller than the
 // first), and the choice would change with every look at the story.
 func Choose(claims []Claim, incumbent int) (int, Reason) {
-	if len(claims) == 1 {
+	pinned := 0
+	for i := range claims {
+		if claims[i].Pinned > claims[pinned].Pinned {
+			pinned = i
+		}
+	}
+	switch {
+	case claims[pinned].Pinned > 0:
+		return pinned, ReasonPinned
+	case len(claims) == 1:
 		return 0, ReasonOnly
 	}
 	left := make([]int, len(claims))

@@ -41,6 +41,9 @@ func TestChoose(t *testing.T) {
 		{"ranked", []dedupe.Claim{{Words: 300, Rank: 1, Published: at(0)}, {Words: 300, Rank: 2, Published: at(5)}}, 0, 1, dedupe.ReasonRankedHigher},
 		{"date before rank", []dedupe.Claim{{Words: 300, Rank: 1, Published: at(0)}, {Words: 300, Rank: 2, Published: at(15)}}, 1, 0, dedupe.ReasonEarliest},
 		{"the strongest rival counts", []dedupe.Claim{{Words: 300, Published: at(0)}, {Words: 300, Syndicated: true}, {Words: 100}, {Words: 300, Published: at(30)}}, -1, 0, dedupe.ReasonEarliest},
+		{"pinned", []dedupe.Claim{{Credited: 3, Words: 900, Published: at(0)}, {Words: 30, Syndicated: true, Pinned: 1}}, 0, 1, dedupe.ReasonPinned},
+		{"pinned last", []dedupe.Claim{{Pinned: 7}, {Pinned: 9}, {Pinned: 8}}, 0, 1, dedupe.ReasonPinned},
+		{"pinned and alone", []dedupe.Claim{{Pinned: 1}}, -1, 0, dedupe.ReasonPinned},
 		{"a circle of margins", []dedupe.Claim{{Words: 100, Published: at(0)}, {Words: 140, Published: at(20)}, {Words: 200, Published: at(40)}}, 0, 1, dedupe.ReasonEarliest},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,6 +8,8 @@
 // Vocabulary and a Furniture learn, from the texts that come by, which words are
 // rare and what a source puts around its articles.
 //
+// What a person has decided beats what the texts say: see Rule, and Claim.Pinned.
+//
 // What decides is not how much two texts share but what they do not: copies agree
 // in figures and names, while two fillings of one form agree in everything else.
 package dedupe

@@ -44,6 +44,7 @@ type Reason string
 
 // The reasons, strongest first.
 const (
+	ReasonPinned         Reason = "pinned"          // somebody decided it by hand
 	ReasonOnly           Reason = "only"            // the story has no other article
 	ReasonCreditedSource Reason = "credited-source" // other articles of the story name its source as the origin
 	ReasonNotSyndicated  Reason = "not-syndicated"  // the others say of themselves that they are syndicated

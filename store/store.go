@@ -239,6 +239,12 @@ type Member struct {
 	Decision uint64 `json:"decision,omitempty"`
 }
 
+// ByHand reports whether nothing but a decision made by hand holds the article in
+// its story.
+func (m *Member) ByHand() bool {
+	return m.Decision > 0 && (m.Evidence == nil || !m.Evidence.Verdict.Folds())
+}
+
 // Member returns the story's member record of the article, nil if it is not in it.
 func (s *Story) Member(id feeds.ArticleID) *Member {
 	for i := range s.Members {

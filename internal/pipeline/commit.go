@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"wirefold/dedupe"
@@ -108,16 +107,12 @@ func (c *committer) article(p *Prepared) (*Decision, error) {
 
 func (c *committer) newArticle(p *Prepared) (*Decision, error) {
 	d := &Decision{Article: p.Article.ID, Title: p.Article.Title, Visible: true}
-	rivals, err := c.matcher.match(p, store.StoryID{})
-	if err != nil {
-		return nil, err
-	}
-	homes, err := c.homes(p, accepted(rivals))
+	homes, err := c.homes(p, store.StoryID{})
 	if err != nil {
 		return nil, err
 	}
 	if len(homes) == 0 {
-		story, err := c.found(p)
+		story, err := c.found(&p.Article)
 		if err != nil {
 			return nil, err
 		}
@@ -128,6 +123,7 @@ func (c *committer) newArticle(p *Prepared) (*Decision, error) {
 	d.Joined, d.Story, d.Against, d.Evidence = true, story.ID, joinedBy.article, joinedBy.evidence
 	story.Members = append(story.Members, store.Member{
 		Article: p.Article.ID, Source: p.Article.Source, Against: joinedBy.article, Evidence: &joinedBy.evidence,
+		Decision: homes[0].decision,
 	})
 	for _, other := range homes[1:] {
 		if err := c.merge(&story, &other.story); err != nil {
@@ -144,40 +140,14 @@ func (c *committer) newArticle(p *Prepared) (*Decision, error) {
 	return d, err
 }
 
-// homes returns the stories that the article joins: the surest, and those that
-// the article shows to be one with it. An article in which two stories stand side
-// by side belongs to none of them.
-func (c *committer) homes(p *Prepared, found []rival) ([]rival, error) {
-	if len(found) < 2 {
-		return found, nil
-	}
-	homes := found[:1:1]
-	for i := range found[1:] {
-		other := &found[i+1]
-		one, err := c.matcher.welds(p, &homes[0], other)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case one:
-			homes = append(homes, *other)
-		case homes[0].best().evidence.Verdict == dedupe.Excerpt && other.best().evidence.Verdict == dedupe.Excerpt:
-			return nil, nil
-		}
-	}
-	// The oldest keeps its ID, the readers of the feed know it best.
-	slices.SortStableFunc(homes, func(a, b rival) int { return a.story.Created.Compare(b.story.Created) })
-	return homes, nil
-}
-
 // found makes a story of one article.
-func (c *committer) found(p *Prepared) (*store.Story, error) {
+func (c *committer) found(a *store.Article) (*store.Story, error) {
 	story := &store.Story{
-		Canonical: p.Article.ID, Reason: dedupe.ReasonOnly, Created: p.Article.FirstSeen,
-		Members: []store.Member{{Article: p.Article.ID, Source: p.Article.Source}},
+		Canonical: a.ID, Reason: dedupe.ReasonOnly, Created: a.FirstSeen,
+		Members: []store.Member{{Article: a.ID, Source: a.Source}},
 	}
 	for n := 0; ; n++ {
-		story.ID = store.NewStoryID(p.Article.ID, n)
+		story.ID = store.NewStoryID(a.ID, n)
 		used, err := c.w.StoryIDUsed(story.ID)
 		if err != nil {
 			return nil, err
@@ -186,13 +156,13 @@ func (c *committer) found(p *Prepared) (*store.Story, error) {
 			break
 		}
 	}
-	story.Published = p.Article.Published
+	story.Published = a.Published
 	if story.Published.IsZero() {
-		story.Published = p.Article.FirstSeen
+		story.Published = a.FirstSeen
 	}
 	story.Updated = story.Published
-	if p.Article.Updated.After(story.Updated) {
-		story.Updated = p.Article.Updated
+	if a.Updated.After(story.Updated) {
+		story.Updated = a.Updated
 	}
 	return story, nil
 }
@@ -220,10 +190,8 @@ func (c *committer) settle(story *store.Story, changed bool) (visible bool, err 
 	if err != nil {
 		return false, err
 	}
-	if other {
-		if err := c.measure(story); err != nil {
-			return false, err
-		}
+	if err := c.measure(story, other); err != nil {
+		return false, err
 	}
 	if other || changed {
 		story.Updated = c.now
@@ -231,13 +199,13 @@ func (c *committer) settle(story *store.Story, changed bool) (visible bool, err 
 	return other || changed, c.w.PutStory(*story)
 }
 
-// measure compares the members of a story with its new canonical article. A
-// member that joined by another one keeps that evidence where the canonical has
-// none to give.
-func (c *committer) measure(story *store.Story) error {
+// measure compares the members of a story with its canonical article, all of them or
+// those that have no evidence. A member that joined by another one keeps that
+// evidence where the canonical has none to give.
+func (c *committer) measure(story *store.Story, all bool) error {
 	for i := range story.Members {
 		m := &story.Members[i]
-		if m.Article == story.Canonical {
+		if m.Article == story.Canonical || !all && m.Evidence != nil {
 			continue
 		}
 		member, err := c.matcher.load(m.Article)

@@ -12,7 +12,8 @@ import (
 
 // accepted returns the stories that the article belongs to, surest first. A story
 // takes an article in when its canonical article says so, or two of its articles
-// do: one edge to just any member would let one mistake weld two stories. An
+// do: one edge to just any member would let one mistake weld two stories. One that
+// was put there by hand has nobody to vouch for its copies and counts by itself. An
 // article that holds another story in its middle is a round-up, and no fuller text
 // of the one that stands at its beginning.
 func accepted(rivals []rival) []rival {
@@ -24,7 +25,11 @@ func accepted(rivals []rival) []rival {
 		}
 		votes := 0
 		for _, e := range r.edges {
-			if e.evidence.Verdict.Folds() {
+			if !e.evidence.Verdict.Folds() {
+				continue
+			}
+			votes++
+			if r.story.Member(e.article).ByHand() {
 				votes++
 			}
 		}
@@ -112,6 +117,7 @@ func overlap(xs, ys []dedupe.Passage) (n int) {
 type chooser struct {
 	r       store.Reader
 	sources func(feeds.SourceID) feeds.Source
+	rulings *rulings
 }
 
 // choose sets the story's canonical article and the reason for it, and reports
@@ -138,6 +144,7 @@ func (c *chooser) choose(story *store.Story) (changed bool, err error) {
 			Words:      a.Words,
 			Published:  a.Published,
 			Rank:       c.sources(a.Source).Rank,
+			Pinned:     c.rulings.pins[a.ID],
 		}
 		for j := range members {
 			if j != i && members[j].Source != a.Source && c.credits(&members[j], a) {

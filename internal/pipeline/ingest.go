@@ -279,12 +279,7 @@ func (in *Ingester) write(w store.Writer, step []portion, results []Result) erro
 		in.memory.index.Expire(now.Add(-in.window()))
 		in.expired = now
 	}
-	c := &committer{
-		w:       w,
-		matcher: matcher{r: w, memory: in.memory},
-		chooser: chooser{r: w, sources: in.sources},
-		now:     in.now().UTC().Truncate(time.Second),
-	}
+	c := in.committer(w)
 	for i := range step {
 		p := &step[i]
 		results[i] = Result{Polled: p.polled}
@@ -303,6 +298,15 @@ func (in *Ingester) write(w store.Writer, step []portion, results []Result) erro
 		}
 	}
 	return nil
+}
+
+func (in *Ingester) committer(w store.Writer) *committer {
+	return &committer{
+		w:       w,
+		matcher: matcher{r: w, memory: in.memory},
+		chooser: chooser{r: w, sources: in.sources, rulings: in.memory.rulings},
+		now:     in.now().UTC().Truncate(time.Second),
+	}
 }
 
 // merge adds what a further transaction stored of the same poll.

@@ -22,6 +22,7 @@ type rival struct {
 	story     store.Story
 	canonical edge
 	edges     []edge // with the members that were candidates, the canonical included
+	decision  uint64 // the decision by hand that says so, 0 if only the texts do
 }
 
 // matcher compares articles with those in the window, inside one transaction.

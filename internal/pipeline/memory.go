@@ -14,12 +14,13 @@ import (
 const recall = 5000
 
 // memory is what is kept of the window besides the store: the index of texts, how
-// common words are, and what each source puts around its articles. It is filled
-// from the store at the start.
+// common words are, and what each source puts around its articles. With it are the
+// decisions made by hand, of all times. It is filled from the store at the start.
 type memory struct {
 	index     *dedupe.Index[feeds.ArticleID]
 	words     *dedupe.Vocabulary
 	furniture map[feeds.SourceID]*furnished
+	rulings   *rulings
 }
 
 // furnished is a source's furniture, and the latest stories it was learnt from.
@@ -68,6 +69,10 @@ func (m *memory) learn(a *store.Article, text string, t *dedupe.Text) {
 // fillMemory reads the window from the store.
 func fillMemory(r store.Reader, since time.Time) (*memory, error) {
 	m := newMemory()
+	var err error
+	if m.rulings, err = readRulings(r); err != nil {
+		return nil, err
+	}
 	var latest []feeds.ArticleID // a ring
 	n := 0
 	for s, err := range r.Sketches(since) {

@@ -69,11 +69,7 @@ func (c *committer) measureAnew(p *Prepared, story *store.Story) error {
 
 // rejoin lets a revised article that is alone in its story join another one.
 func (c *committer) rejoin(p *Prepared, own *store.Story, d *Decision) (bool, error) {
-	rivals, err := c.matcher.match(p, own.ID)
-	if err != nil {
-		return false, err
-	}
-	homes, err := c.homes(p, accepted(rivals))
+	homes, err := c.homes(p, own.ID)
 	if err != nil || len(homes) == 0 {
 		return false, err
 	}
