@@ -234,8 +234,8 @@ type Member struct {
 	// article that founded the story.
 	Against  feeds.ArticleID  `json:"against,omitzero"`
 	Evidence *dedupe.Evidence `json:"evidence,omitempty"`
-	// Decision is the number of the decision by hand that put the article here, 0 if
-	// none did.
+	// Decision is the number of the decision by hand that put the article together
+	// with the others, 0 if none did.
 	Decision uint64 `json:"decision,omitempty"`
 }
 

@@ -48,7 +48,7 @@ func (a *app) connect(ctx context.Context) (*connection, error) {
 	return connected(ctx, cfg, a.getenv, func() (*connection, error) {
 		s, err := boltstore.Open(cfg.Store.Path, boltstore.Options{Timeout: openTimeout, ReadOnly: true})
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, ui.WithHint(fmt.Errorf("there is no database at %s yet", cfg.Store.Path), "wirefold serve or wirefold poll makes one")
+			return nil, noDatabase(cfg.Store.Path)
 		}
 		if err != nil {
 			return nil, err

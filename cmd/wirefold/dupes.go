@@ -17,7 +17,8 @@ func newDupes(a *app) *cobra.Command {
 	cmd.Use = "dupes"
 	cmd.Example = "  wirefold dupes\n  wirefold dupes --json | jq -r .canonical.title\n  wirefold dupes show 3f2a"
 	// Without a subcommand dupes lists; a word that is none is a mistake.
-	cmd.AddCommand(newDupesList(a), newDupesShow(a))
+	cmd.AddCommand(newDupesList(a), newDupesShow(a), newDupesLog(a),
+		newDupesSplit(a), newDupesMerge(a), newDupesPin(a), newDupesUndo(a))
 	return cmd
 }
 
@@ -63,17 +64,22 @@ It asks the daemon when one runs, and opens the database for a moment when none 
 	return cmd
 }
 
-// shortID is enough of a story's ID to name it on the command line.
-func shortID(s control.Story) string { return s.ID.String()[:8] }
-
 // printStory prints a story and its copies, a line each.
 func (a *app) printStory(s control.Story) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s: %s (%s, %s)\n", shortID(s), ui.Clean(s.Canonical.Source), headline(s.Canonical), s.Reason, published(s.Canonical))
+	fmt.Fprintf(&b, "%s  %s: %s (%s, %s)\n", digits(s.ID), ui.Clean(s.Canonical.Source), headline(s.Canonical), s.Reason, published(s.Canonical))
 	for _, c := range s.Copies {
-		fmt.Fprintf(&b, "  %-9s %.2f  %s: %s\n", c.Verdict, c.Score, ui.Clean(c.Source), headline(c.Article))
+		fmt.Fprintf(&b, "  %-9s %.2f  %s: %s\n", relation(c), c.Score, ui.Clean(c.Source), headline(c.Article))
 	}
 	return a.term.Printf("%s", b.String())
+}
+
+// relation says what a copy is to its story.
+func relation(c control.Copy) string {
+	if c.Decision > 0 && !c.Verdict.Folds() {
+		return "by hand"
+	}
+	return c.Verdict.String()
 }
 
 func headline(a control.Article) string {
@@ -96,6 +102,8 @@ func published(a control.Article) string {
 // because says in words why an article is canonical.
 func because(r dedupe.Reason) string {
 	switch r {
+	case dedupe.ReasonPinned:
+		return "it was pinned by hand"
 	case dedupe.ReasonOnly:
 		return "the only article"
 	case dedupe.ReasonCreditedSource:

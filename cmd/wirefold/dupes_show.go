@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -16,14 +15,15 @@ import (
 func newDupesShow(a *app) *cobra.Command {
 	var asJSON, full bool
 	cmd := &cobra.Command{
-		Use:   "show ID",
+		Use:   "show STORY",
 		Short: "Show one story, with the passages shared and those that differ",
 		Long: `show prints one story: its canonical article, why it was chosen, and for each copy
 the figures behind the verdict and the texts side by side: what both have (=), what
 only the canonical article has (-) and what only the copy has (+). Long passages
-are shortened unless --full. The ID may be cut to its first digits.
+are shortened unless --full. A story is named by its ID, by the first digits of it, or
+by the URL of one of its articles.
 ` + exitCodes,
-		Example: "  wirefold dupes show 3f2a91bc\n  wirefold dupes show 3f2a91bc --full",
+		Example: "  wirefold dupes show 3f2a91bc\n  wirefold dupes show https://ledger.example/ferry --full",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
@@ -33,9 +33,6 @@ are shortened unless --full. The ID may be cut to its first digits.
 			}
 			defer c.Close()
 			story, err := c.client.Story(ctx, args[0])
-			if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAmbiguous) {
-				return ui.WithHint(err, "wirefold dupes --all lists the stories with their IDs")
-			}
 			if err != nil {
 				return err
 			}
@@ -79,8 +76,11 @@ func (a *app) show(s control.Story, full bool) error {
 	describe(&b, s.Canonical)
 	fmt.Fprintf(&b, "reason     %s: %s\n", s.Reason, because(s.Reason))
 	for _, c := range s.Copies {
-		fmt.Fprintf(&b, "\n%-10s %s: %s\n", c.Verdict, ui.Clean(c.Source), headline(c.Article))
+		fmt.Fprintf(&b, "\n%-10s %s: %s\n", relation(c), ui.Clean(c.Source), headline(c.Article))
 		describe(&b, c.Article)
+		if c.Decision > 0 {
+			fmt.Fprintf(&b, "decision   %d, see wirefold dupes log\n", c.Decision)
+		}
 		fmt.Fprintf(&b, "score      %.2f\n", c.Score)
 		if c.Evidence != nil {
 			fmt.Fprintf(&b, "evidence   %s\n", figures(c.Evidence))
@@ -104,6 +104,7 @@ func sign(k dedupe.Kind) string {
 }
 
 func describe(b *strings.Builder, a control.Article) {
+	fmt.Fprintf(b, "article    %s\n", a.ID)
 	if a.Link != "" {
 		fmt.Fprintf(b, "link       %s\n", ui.Clean(a.Link))
 	}

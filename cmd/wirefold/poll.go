@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wirefold/internal/config"
 	"wirefold/internal/control"
 	"wirefold/internal/daemon"
 	"wirefold/internal/ui"
@@ -27,7 +28,11 @@ A source is named by its name or its URL. If a source fails, the exit code is 1.
 		Example: "  wirefold poll\n  wirefold poll --force \"BBC World\"",
 		RunE: func(cmd *cobra.Command, names []string) error {
 			ctx := cmd.Context()
-			return a.withPoller(ctx, func(c *control.Client) error {
+			cfg, err := a.load(true)
+			if err != nil {
+				return err
+			}
+			return a.withDaemon(ctx, cfg, func(c *control.Client) error {
 				return a.poll(ctx, c, control.PollRequest{Sources: names, Force: force}, asJSON)
 			})
 		},
@@ -37,13 +42,9 @@ A source is named by its name or its URL. If a source fails, the exit code is 1.
 	return cmd
 }
 
-// withPoller calls fn with the daemon's client, or with one of this process that
+// withDaemon calls fn with the daemon's client, or with one of this process that
 // holds the database meanwhile.
-func (a *app) withPoller(ctx context.Context, fn func(*control.Client) error) (err error) {
-	cfg, err := a.load(true)
-	if err != nil {
-		return err
-	}
+func (a *app) withDaemon(ctx context.Context, cfg *config.Config, fn func(*control.Client) error) (err error) {
 	var own *daemon.Daemon
 	c, err := connected(ctx, cfg, a.getenv, func() (_ *connection, err error) {
 		own, err = daemon.Open(ctx, daemon.Options{

@@ -54,6 +54,54 @@ type Copy struct {
 	Score    float64          `json:"score"`
 	Against  feeds.ArticleID  `json:"against,omitzero"` // what it was compared with
 	Evidence *dedupe.Evidence `json:"evidence,omitempty"`
+	// Decision is the decision by hand that put it together with others, 0 if none did.
+	Decision uint64 `json:"decision,omitempty"`
+}
+
+// Decision is a decision made by hand as it is listed.
+type Decision struct {
+	Number uint64             `json:"decision"`
+	Kind   store.DecisionKind `json:"kind"`
+	Time   time.Time          `json:"time"`
+	Undone *time.Time         `json:"undone"` // null while it stands
+	// Before and After are the stories that it changed, the one that kept its ID first.
+	Before []store.StoryID `json:"before"`
+	After  []store.StoryID `json:"after"`
+	// Sides are the articles that it is about: of a split those of each part, as in
+	// After, of a merge those of each story, as in Before.
+	Sides [][]Named `json:"sides"`
+}
+
+// Named is an article by its name. One that was removed has nothing but its ID.
+type Named struct {
+	ID     feeds.ArticleID `json:"article"`
+	Source string          `json:"source,omitempty"`
+	Title  string          `json:"title,omitempty"`
+	Link   string          `json:"link,omitempty"`
+}
+
+// SplitRequest asks for a split. A story is named by its ID or the first digits of it, or
+// by the URL of one of its articles; an article by its ID, first digits or URL.
+type SplitRequest struct {
+	Story    string   `json:"story"`
+	Articles []string `json:"articles"`
+	Apart    bool     `json:"apart"` // each a story of its own, not one together
+}
+
+// MergeRequest asks for a merge.
+type MergeRequest struct {
+	Stories []string `json:"stories"`
+}
+
+// PinRequest asks for a pin.
+type PinRequest struct {
+	Story   string `json:"story"`
+	Article string `json:"article"`
+}
+
+// UndoRequest asks for an undo: of the latest decision that stands for 0.
+type UndoRequest struct {
+	Decision uint64 `json:"decision"`
 }
 
 // Source is a source with what is known from polling it.

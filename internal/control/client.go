@@ -97,11 +97,41 @@ func (c *Client) Stories(ctx context.Context, all bool, limit int, each func(Sto
 }
 
 // Story returns one story with the texts of its articles. The ID may be cut to
-// its first digits.
+// its first digits, or be the URL of an article.
 func (c *Client) Story(ctx context.Context, id string) (story Story, err error) {
 	// Not as a part of the path, which "." and the empty word would change.
 	err = c.get(ctx, "/v1/story?"+url.Values{"id": {id}}.Encode(), &story)
 	return story, err
+}
+
+// Split takes articles out of a story.
+func (c *Client) Split(ctx context.Context, req SplitRequest) (Decision, error) {
+	return c.decide(ctx, "/v1/split", req)
+}
+
+// Merge makes stories one.
+func (c *Client) Merge(ctx context.Context, req MergeRequest) (Decision, error) {
+	return c.decide(ctx, "/v1/merge", req)
+}
+
+// Pin makes an article canonical.
+func (c *Client) Pin(ctx context.Context, req PinRequest) (Decision, error) {
+	return c.decide(ctx, "/v1/pin", req)
+}
+
+// Undo takes a decision back.
+func (c *Client) Undo(ctx context.Context, req UndoRequest) (Decision, error) {
+	return c.decide(ctx, "/v1/undo", req)
+}
+
+func (c *Client) decide(ctx context.Context, path string, req any) (d Decision, err error) {
+	err = c.ask(ctx, http.MethodPost, path, req, &d)
+	return d, err
+}
+
+// Decisions calls each for the decisions made by hand, newest first.
+func (c *Client) Decisions(ctx context.Context, each func(Decision) error) error {
+	return list(ctx, c, http.MethodGet, "/v1/decisions", nil, each)
 }
 
 // Sources calls each for every configured source, in the order of the configuration.
@@ -141,7 +171,11 @@ func (c *Client) do(ctx context.Context, method, path string, body any) (*http.R
 }
 
 func (c *Client) get(ctx context.Context, path string, v any) error {
-	res, err := c.do(ctx, http.MethodGet, path, nil)
+	return c.ask(ctx, http.MethodGet, path, nil, v)
+}
+
+func (c *Client) ask(ctx context.Context, method, path string, body, v any) error {
+	res, err := c.do(ctx, method, path, body)
 	if err != nil {
 		return err
 	}

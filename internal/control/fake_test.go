@@ -76,6 +76,7 @@ func (r fakeReader) StoryByPrefix(prefix string) (store.Story, error) {
 func (r fakeReader) Article(id feeds.ArticleID) (store.Article, error) {
 	return store.Article{ID: id, Article: feeds.Article{
 		Source: feeds.SourceID(fmt.Sprintf("https://%d.example/feed", id[0])), GUID: "g", Title: "t",
+		Link: fmt.Sprintf("https://%d.example/a", id[0]),
 	}}, nil
 }
 

@@ -36,6 +36,7 @@ type Server struct {
 	Store   store.Store
 	Sources func() []feeds.Source // as configured
 	Poller  Poller
+	Editor  Editor
 	Logger  *slog.Logger
 }
 
@@ -46,7 +47,12 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /v1/stories", s.stories)
 	mux.HandleFunc("GET /v1/story", s.story)
 	mux.HandleFunc("GET /v1/sources", s.sources)
+	mux.HandleFunc("GET /v1/decisions", s.decisions)
 	mux.HandleFunc("POST /v1/poll", s.poll)
+	mux.HandleFunc("POST /v1/split", s.split)
+	mux.HandleFunc("POST /v1/merge", s.merge)
+	mux.HandleFunc("POST /v1/pin", s.pin)
+	mux.HandleFunc("POST /v1/undo", s.undo)
 	return mux
 }
 
@@ -78,17 +84,24 @@ func (s *Server) stories(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) story(w http.ResponseWriter, r *http.Request) {
-	id := r.FormValue("id")
-	story, err := newView(s.Store, s.Sources()).story(r.Context(), id)
+	story, err := newView(s.Store, s.Sources()).story(r.Context(), r.FormValue("id"))
+	s.answer(w, story, err)
+}
+
+// answer replies, or says what is wrong with the question.
+func (s *Server) answer(w http.ResponseWriter, v any, err error) {
+	var hinter interface{ ErrorHint() string }
 	switch {
+	case err == nil:
+		s.reply(w, v)
 	case errors.Is(err, store.ErrNotFound):
-		s.fail(w, http.StatusNotFound, fmt.Errorf("no story has the ID %q", id))
+		s.fail(w, http.StatusNotFound, err)
 	case errors.Is(err, store.ErrAmbiguous):
-		s.fail(w, http.StatusConflict, fmt.Errorf("more than one story has an ID that begins with %q", id))
-	case err != nil:
-		s.fail(w, http.StatusInternalServerError, err)
+		s.fail(w, http.StatusConflict, err)
+	case errors.As(err, &hinter): // who asked can do something about it
+		s.fail(w, http.StatusUnprocessableEntity, err)
 	default:
-		s.reply(w, story)
+		s.fail(w, http.StatusInternalServerError, err)
 	}
 }
 
@@ -109,14 +122,22 @@ func (s *Server) sources(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) poll(w http.ResponseWriter, r *http.Request) {
 	var req PollRequest
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&req); err != nil {
-		s.fail(w, http.StatusBadRequest, fmt.Errorf("read the request: %w", err))
+	if !s.receive(w, r, &req) {
 		return
 	}
 	out := newStream(w)
 	// A command that went away ends its context, and with it the waiting.
 	err := s.Poller.PollNow(r.Context(), req, func(e PollEvent) { _ = out.send(e) })
 	out.end(why(r.Context(), err))
+}
+
+// receive reads a request into v. When it cannot, it answers so and returns false.
+func (s *Server) receive(w http.ResponseWriter, r *http.Request, v any) bool {
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(v)
+	if err != nil {
+		s.fail(w, http.StatusBadRequest, fmt.Errorf("read the request: %w", err))
+	}
+	return err == nil
 }
 
 // why returns, for the error of a context that has ended, what ended it: that the

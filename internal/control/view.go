@@ -96,10 +96,17 @@ func (v *view) stories(ctx context.Context, ids []store.StoryID, each func(Story
 	return nil
 }
 
-// story returns a story with its texts.
-func (v *view) story(ctx context.Context, prefix string) (story Story, err error) {
+// story returns the named story with its texts.
+func (v *view) story(ctx context.Context, name string) (story Story, err error) {
+	id, err := v.find(ctx, name)
+	if err != nil {
+		return Story{}, err
+	}
 	err = v.store.View(ctx, func(r store.Reader) error {
-		stored, err := r.StoryByPrefix(prefix)
+		stored, err := r.Story(id)
+		if errors.Is(err, store.ErrNotFound) {
+			return noStory(name) // it went in the meantime
+		}
 		if err != nil {
 			return err
 		}
@@ -158,7 +165,7 @@ func (v *view) describe(r store.Reader, stored *store.Story) (Story, error) {
 }
 
 func copyOf(a Article, m store.Member) Copy {
-	c := Copy{Article: a, Verdict: dedupe.Copy, Against: m.Against, Evidence: m.Evidence}
+	c := Copy{Article: a, Verdict: dedupe.Copy, Against: m.Against, Evidence: m.Evidence, Decision: m.Decision}
 	if m.Evidence != nil {
 		c.Verdict, c.Score = m.Evidence.Verdict, m.Evidence.Score
 	}

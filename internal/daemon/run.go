@@ -200,7 +200,8 @@ func (d *Daemon) forget(ctx context.Context) {
 
 func (d *Daemon) controlServer() *control.Server {
 	return &control.Server{
-		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources }, Poller: d, Logger: d.log,
+		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources },
+		Poller: d, Editor: editor{d}, Logger: d.log,
 	}
 }
 

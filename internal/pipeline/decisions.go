@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -75,9 +76,10 @@ func (e *editor) detach(from *store.Story, ids []feeds.ArticleID) (store.Story, 
 		return store.Story{}, err
 	}
 	part.Members, part.Canonical = nil, feeds.ArticleID{}
-	if err := e.move(from, part, ids, e.d.Number); err != nil {
+	if err := e.move(from, part, ids); err != nil {
 		return store.Story{}, err
 	}
+	e.sign(part)
 	return *part, e.conclude(part, feeds.ArticleID{})
 }
 
@@ -95,7 +97,9 @@ func (e *editor) mergeAll(ids []store.StoryID) error {
 	if len(stories) < 2 {
 		return refuse("name two stories or more", "there is nothing to merge: %s is one story", joined(ids))
 	}
-	slices.SortStableFunc(stories, func(a, b store.Story) int { return a.Created.Compare(b.Created) })
+	slices.SortStableFunc(stories, func(a, b store.Story) int {
+		return cmp.Or(a.Created.Compare(b.Created), a.Published.Compare(b.Published))
+	})
 	e.d.Kind = store.DecisionMerge
 	for i := range stories {
 		e.d.Sides = append(e.d.Sides, articlesOf(&stories[i]))
@@ -107,13 +111,14 @@ func (e *editor) mergeAll(ids []store.StoryID) error {
 	story := &stories[0]
 	for i := range stories[1:] {
 		other := &stories[i+1]
-		if err := e.move(other, story, articlesOf(other), e.d.Number); err != nil {
+		if err := e.move(other, story, articlesOf(other)); err != nil {
 			return err
 		}
 		if err := e.w.RetireStory(other.ID, story.ID); err != nil {
 			return err
 		}
 	}
+	e.sign(story)
 	if err := e.conclude(story, story.Canonical); err != nil {
 		return err
 	}

@@ -114,9 +114,15 @@ func (e *editor) story(id store.StoryID) (store.Story, error) {
 	return story, err
 }
 
-// move takes articles from one story to another. Their records name the decision
-// unless it is 0. Neither story is stored.
-func (e *editor) move(from, to *store.Story, ids []feeds.ArticleID, decision uint64) error {
+// sign notes with a story's articles that the decision put them together.
+func (e *editor) sign(story *store.Story) {
+	for i := range story.Members {
+		story.Members[i].Decision = e.d.Number
+	}
+}
+
+// move takes articles from one story to another. Neither is stored.
+func (e *editor) move(from, to *store.Story, ids []feeds.ArticleID) error {
 	var rest []store.Member
 	for _, m := range from.Members {
 		if !slices.Contains(ids, m.Article) {
@@ -130,9 +136,6 @@ func (e *editor) move(from, to *store.Story, ids []feeds.ArticleID, decision uin
 		a.Story = to.ID
 		if err := e.w.PutArticle(a); err != nil {
 			return err
-		}
-		if decision > 0 {
-			m.Decision = decision
 		}
 		to.Members = append(to.Members, m)
 	}

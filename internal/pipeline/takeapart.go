@@ -87,7 +87,7 @@ func (e *editor) closest(story *store.Story, id feeds.ArticleID) (best int, err 
 func (e *editor) revive(from, former *store.Story, ids []feeds.ArticleID) error {
 	story := copyOf(former)
 	story.Members = nil
-	if err := e.move(from, &story, ids, 0); err != nil {
+	if err := e.move(from, &story, ids); err != nil {
 		return err
 	}
 	if err := e.mend(&story, former); err != nil {

@@ -190,7 +190,7 @@ func (e *editor) rejoinPart(story *store.Story, id store.StoryID, side []feeds.A
 		}
 	}
 	shown := part.Canonical
-	if err := e.move(&part, story, back, 0); err != nil {
+	if err := e.move(&part, story, back); err != nil {
 		return err
 	}
 	if len(part.Members) > 0 {

@@ -143,7 +143,10 @@ func (r *reading) canonical(story *store.Story) (store.Article, error) {
 // word does. The founder has none of its own and is judged by what was compared with
 // it: by the canonical article if that was, else by the first that was.
 func evidence(story *store.Story, m *store.Member) *dedupe.Evidence {
-	if m.Evidence != nil {
+	switch {
+	case m.ByHand():
+		return nil
+	case m.Evidence != nil:
 		return m.Evidence
 	}
 	if c := story.Member(story.Canonical); c != nil && c.Evidence != nil && c.Against == m.Article {
