@@ -19,15 +19,20 @@ const (
 	RuleTooShort     = "too-short"     // what little there is does not agree well enough
 )
 
+// The bounds that Options may set otherwise.
 const (
-	fewSharedWords = 12   // fewer shared words than this mean nothing
-	shortWords     = 40   // up to here a text of one source is never folded with another of it
-	meaningfulRun  = 4    // words from which a shared passage counts
-	wholeShare     = 0.75 // of the shorter text in shared passages: it stands in the other
-	fewNames       = 4    // fewer names than this say nothing
-	otherNames     = 0.40 // share of names below which a form was filled anew, whatever else agrees
-	templateShare  = 0.40 // of the shorter text that a form filled anew has in common
-	excerptRatio   = 0.70 // a text shorter than this share of the other is an excerpt
+	DefaultThreshold = 0.5
+	DefaultMinWords  = 12
+)
+
+const (
+	shortWords    = 40   // up to here a text of one source is never folded with another of it
+	meaningfulRun = 4    // words from which a shared passage counts
+	wholeShare    = 0.75 // of the shorter text in shared passages: it stands in the other
+	fewNames      = 4    // fewer names than this say nothing
+	otherNames    = 0.40 // share of names below which a form was filled anew, whatever else agrees
+	templateShare = 0.40 // of the shorter text that a form filled anew has in common
+	excerptRatio  = 0.70 // a text shorter than this share of the other is an excerpt
 )
 
 // Options say what is known about two texts besides their words. The zero value
@@ -44,6 +49,11 @@ type Options struct {
 	// Rarity knows how many texts have a fingerprint; without one, shared
 	// fingerprints count as unique.
 	Rarity *Rarity
+	// Threshold is the score from which two texts fold, between 0 and 1, and MinWords
+	// how many words they must share: the defaults for 0. The model was fitted for
+	// these; other values trade precision for recall.
+	Threshold float64
+	MinWords  int
 }
 
 // Compare says what two texts are to each other. Its verdict, score and rule do
@@ -77,8 +87,9 @@ func compare(a, b *Text, opt Options) (m *measurement, swapped bool) {
 // rest is the model's.
 func (m *measurement) decide(opt Options) (Verdict, string, float64, Weights) {
 	f := &m.features
+	threshold := cmp.Or(opt.Threshold, DefaultThreshold)
 	switch {
-	case m.SharedWords < fewSharedWords:
+	case m.SharedWords < cmp.Or(opt.MinWords, DefaultMinWords):
 		return Distinct, RuleFewShared, 0, Weights{}
 	case opt.SameSource && m.WordsA <= shortWords:
 		return Distinct, RuleTooShort, 0, Weights{}
@@ -90,13 +101,14 @@ func (m *measurement) decide(opt Options) (Verdict, string, float64, Weights) {
 	if f[FeatureRatio] < excerptRatio {
 		kind = Excerpt
 	}
+	below := min(score, threshold-0.01)
 	switch {
-	case score < 0.5:
+	case score < threshold:
 		return m.reject(score)
 	case m.filled.all >= fewNames && m.filled.share() < otherNames:
-		return Distinct, RuleOtherNames, min(score, 0.49), fitted.weigh(f)
+		return Distinct, RuleOtherNames, below, fitted.weigh(f)
 	case kind == Excerpt && f.inside():
-		return Part, RuleInside, min(score, 0.49), fitted.weigh(f)
+		return Part, RuleInside, below, fitted.weigh(f)
 	case f[FeatureShare] >= wholeShare:
 		return kind, RuleWhole, score, fitted.weigh(f)
 	}

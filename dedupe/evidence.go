@@ -5,7 +5,8 @@ package dedupe
 type Evidence struct {
 	Verdict Verdict `json:"verdict"`
 	// Score is between 0 and 1: how sure it is that a reader of the one text has
-	// read the other. A verdict folds at scores of 0.5 and above.
+	// read the other. A verdict folds at scores of 0.5 and above, if Options do not
+	// say otherwise.
 	Score float64 `json:"score"`
 	// Rule names the rule that decided, for instance "other-figures".
 	Rule string `json:"rule"`

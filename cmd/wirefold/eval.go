@@ -35,8 +35,11 @@ label are one story) and original (true for the document that the others were ma
 from). --pairs names a list of labelled pairs, id, id and label separated by tabs:
 C and E must be one story, T, R and D must not; U, and labels with "?", are counted
 apart. With pairs, precision, recall and F1 are those of the pairs.
+
+--set tries a setting of [dedupe]: window, threshold, min_words or candidates; the
+example configuration explains them.
 ` + exitCodes,
-		Example: "  wirefold eval corpus.jsonl\n  wirefold eval corpus.jsonl --pairs pairs.tsv --errors 10\n  wirefold eval corpus.jsonl --set dedupe.window=7d --json",
+		Example: "  wirefold eval corpus.jsonl\n  wirefold eval corpus.jsonl --pairs pairs.tsv --errors 10\n  wirefold eval corpus.jsonl --set dedupe.threshold=0.7 --json",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			settings, err := config.WithSettings(set)
@@ -82,7 +85,8 @@ func (a *app) evaluate(ctx context.Context, files []string, pairs []eval.Pair, c
 	defer bar.Done()
 	shown := 0
 	run, err := eval.Start(ctx, eval.Options{
-		Window: cfg.Dedupe.Window.Std(),
+		Window: cfg.Dedupe.Window.Std(), Candidates: cfg.Dedupe.Candidates,
+		Threshold: cfg.Dedupe.Threshold, MinWords: cfg.Dedupe.MinWords,
 		Step: func(n int) {
 			bar.Add(n - shown)
 			shown = n

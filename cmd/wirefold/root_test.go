@@ -10,9 +10,24 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wirefold/dedupe"
+	"wirefold/internal/config"
+	"wirefold/internal/pipeline"
 	"wirefold/internal/ui"
 	"wirefold/store"
 )
+
+// TestDefaults: the configuration, which knows no engine, has the engine's defaults.
+func TestDefaults(t *testing.T) {
+	got := config.Default().Dedupe
+	want := config.Dedupe{
+		Window:    got.Window,
+		Threshold: dedupe.DefaultThreshold, MinWords: dedupe.DefaultMinWords, Candidates: pipeline.DefaultCandidates,
+	}
+	if got != want {
+		t.Errorf("the configuration's defaults are %+v, the engine's %+v", got, want)
+	}
+}
 
 // TestHelp holds every command to what its help must say; the scripts show how it
 // is printed.

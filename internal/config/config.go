@@ -83,7 +83,10 @@ type Pages struct {
 
 // Dedupe says how copies are looked for.
 type Dedupe struct {
-	Window Duration // how long an article can gain copies
+	Window     Duration // how long an article can gain copies
+	Threshold  float64  // the score from which two texts fold
+	MinWords   int      // how many words they must share for that
+	Candidates int      // with how many texts an article is compared
 }
 
 // MinInterval is the least time between two polls of a stranger's feed, see Floor:
@@ -103,6 +106,6 @@ func Default() *Config {
 			HostConcurrency: 2,
 			HostGap:         Duration(time.Second),
 		},
-		Dedupe: Dedupe{Window: 14 * day},
+		Dedupe: Dedupe{Window: 14 * day, Threshold: 0.5, MinWords: 12, Candidates: 10},
 	}
 }

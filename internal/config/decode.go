@@ -48,6 +48,9 @@ func decode(c *Config, d *document, tree *node) {
 
 	dedupe := root.table("dedupe")
 	read(dedupe, "window", &c.Dedupe.Window, durations(Duration(time.Hour), math.MaxInt64))
+	dedupe.number("threshold", &c.Dedupe.Threshold, 0.1, 0.99)
+	dedupe.integer("min_words", &c.Dedupe.MinWords, 4, 1000)
+	dedupe.integer("candidates", &c.Dedupe.Candidates, 1, 100)
 	dedupe.finish()
 
 	checkWindow(c, store, dedupe)

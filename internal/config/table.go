@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
@@ -122,6 +123,20 @@ func (t *table) integer(key string, dst *int, low, high int) {
 		return
 	}
 	*dst = int(v)
+}
+
+// number reads a number, with a fraction or without, from low to high.
+func (t *table) number(key string, dst *float64, low, high float64) {
+	n := t.take(key)
+	if n == nil || n.kind != unstable.Integer && !t.typed(n, t.full(key), unstable.Float, "") {
+		return
+	}
+	v, err := strconv.ParseFloat(strings.ReplaceAll(n.text, "_", ""), 64)
+	if err != nil || !(v >= low && v <= high) { // nor is it NaN
+		t.d.problem(n.at, t.full(key), "%s must be from %g to %g", t.full(key), low, high)
+		return
+	}
+	*dst = v
 }
 
 // boolean reads true or false.

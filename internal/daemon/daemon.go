@@ -83,7 +83,7 @@ func (d *Daemon) assemble(ctx context.Context) error {
 	d.ingester, err = pipeline.NewIngester(ctx, pipeline.IngesterOptions{
 		Store:  d.store,
 		Source: d.source,
-		Window: func() time.Duration { return d.config().Dedupe.Window.Std() },
+		Dedupe: d.dedupe,
 		Now:    time.Now,
 	})
 	if err != nil {
@@ -149,6 +149,14 @@ func NewClient(cfg *config.Config, version string, log *slog.Logger) (*fetch.Cli
 func (d *Daemon) Close() error {
 	d.setup.Load().fetcher.Close()
 	return d.store.Close()
+}
+
+// dedupe returns how copies are looked for by the configuration in force.
+func (d *Daemon) dedupe() pipeline.Settings {
+	set := d.config().Dedupe
+	return pipeline.Settings{
+		Window: set.Window.Std(), Candidates: set.Candidates, Threshold: set.Threshold, MinWords: set.MinWords,
+	}
 }
 
 func (d *Daemon) config() *config.Config { return d.setup.Load().cfg }

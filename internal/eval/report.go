@@ -209,7 +209,7 @@ func (r *Run) explain(ctx context.Context, rep *Report) error {
 				return err
 			}
 			m.TitleA, m.TitleB = r.docs[r.places[m.A]].Title, r.docs[r.places[m.B]].Title
-			m.Evidence = dedupe.Compare(a, b, dedupe.Options{})
+			m.Evidence = dedupe.Compare(a, b, dedupe.Options{Threshold: r.opt.Threshold, MinWords: r.opt.MinWords})
 		}
 		return nil
 	})

@@ -19,7 +19,11 @@ const batch = 256
 
 // Options are what an evaluation runs under.
 type Options struct {
-	Window time.Duration // as dedupe.window of the configuration
+	// As in [dedupe] of the configuration; all but the window have defaults, for 0.
+	Window     time.Duration
+	Candidates int
+	Threshold  float64
+	MinWords   int
 	// Step, if set, is called with the number of documents that were streamed.
 	Step func(int)
 }
@@ -56,8 +60,10 @@ func Start(ctx context.Context, opt Options) (*Run, error) {
 	}
 	r.ingester, err = pipeline.NewIngester(ctx, pipeline.IngesterOptions{
 		Store: r.store, Source: r.source,
-		Window: func() time.Duration { return opt.Window },
-		Now:    func() time.Time { return r.clock },
+		Dedupe: func() pipeline.Settings {
+			return pipeline.Settings{Window: opt.Window, Candidates: opt.Candidates, Threshold: opt.Threshold, MinWords: opt.MinWords}
+		},
+		Now: func() time.Time { return r.clock },
 	})
 	if err != nil {
 		return nil, err

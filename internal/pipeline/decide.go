@@ -81,7 +81,7 @@ func (m *matcher) welds(p *Prepared, a, b *rival) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if dedupe.Compare(x.text, y.text, dedupe.Options{Vocabulary: m.memory.words}).Verdict.Folds() {
+	if dedupe.Compare(x.text, y.text, m.options()).Verdict.Folds() {
 		return true, nil
 	}
 	texts := []*dedupe.Text{x.text, y.text, p.text}

@@ -26,7 +26,7 @@ const (
 type Ingester struct {
 	store   store.Store
 	sources func(feeds.SourceID) feeds.Source
-	window  func() time.Duration
+	set     func() Settings
 	now     func() time.Time
 
 	queue chan *waiting
@@ -47,9 +47,21 @@ type IngesterOptions struct {
 	// Source returns the source as configured; for one that is not any more, a
 	// Source with that ID and nothing else.
 	Source func(feeds.SourceID) feeds.Source
-	// Window is how long an article can gain copies.
-	Window func() time.Duration
+	// Dedupe says how copies are looked for now.
+	Dedupe func() Settings
 	Now    func() time.Time
+}
+
+// DefaultCandidates is how many texts an article is compared with unless Settings say
+// otherwise.
+const DefaultCandidates = 10
+
+// Settings say how copies are looked for. All but the window have defaults, for 0.
+type Settings struct {
+	Window     time.Duration // how long an article can gain copies
+	Candidates int           // with how many texts of the window it is compared
+	Threshold  float64       // see dedupe.Options
+	MinWords   int           // see dedupe.Options
 }
 
 // Result is what became of a poll.
@@ -75,7 +87,7 @@ type waiting struct {
 // when it is new.
 func NewIngester(ctx context.Context, o IngesterOptions) (*Ingester, error) {
 	in := &Ingester{
-		store: o.Store, sources: o.Source, window: o.Window, now: o.Now,
+		store: o.Store, sources: o.Source, set: o.Dedupe, now: o.Now,
 		queue: make(chan *waiting, maxBatch), ended: make(chan struct{}),
 	}
 	if err := in.prepareStore(ctx); err != nil {
@@ -108,7 +120,7 @@ func (in *Ingester) prepareStore(ctx context.Context) error {
 
 // fill fills the memory from what the reader sees.
 func (in *Ingester) fill(r store.Reader) error {
-	m, err := fillMemory(r, in.now().Add(-in.window()))
+	m, err := fillMemory(r, in.now().Add(-in.set().Window))
 	if err != nil {
 		return err
 	}
@@ -276,7 +288,7 @@ const expireEvery = time.Hour
 // write does the work of one transaction.
 func (in *Ingester) write(w store.Writer, step []portion, results []Result) error {
 	if now := in.now(); now.Sub(in.expired).Abs() >= expireEvery {
-		in.memory.index.Expire(now.Add(-in.window()))
+		in.memory.index.Expire(now.Add(-in.set().Window))
 		in.expired = now
 	}
 	c := in.committer(w)
@@ -303,7 +315,7 @@ func (in *Ingester) write(w store.Writer, step []portion, results []Result) erro
 func (in *Ingester) committer(w store.Writer) *committer {
 	return &committer{
 		w:       w,
-		matcher: matcher{r: w, memory: in.memory},
+		matcher: matcher{r: w, memory: in.memory, set: in.set()},
 		chooser: chooser{r: w, sources: in.sources, rulings: in.memory.rulings},
 		now:     in.now().UTC().Truncate(time.Second),
 	}

@@ -1,15 +1,13 @@
 package pipeline
 
 import (
+	"cmp"
 	"fmt"
 
 	"wirefold/dedupe"
 	"wirefold/feeds"
 	"wirefold/store"
 )
-
-// maxCandidates bounds how many texts an article is compared with.
-const maxCandidates = 10
 
 // edge is the comparison of the article at hand, as a, with one of a story's.
 type edge struct {
@@ -29,6 +27,7 @@ type rival struct {
 type matcher struct {
 	r      store.Reader
 	memory *memory
+	set    Settings
 	rarity *dedupe.Rarity // of the article at hand
 }
 
@@ -38,7 +37,7 @@ func (m *matcher) match(p *Prepared, own store.StoryID) ([]rival, error) {
 	var rivals []rival
 	place := map[store.StoryID]int{}
 	m.memory.index.Remove(p.Article.ID) // an earlier revision is no rival
-	found, rarity := m.memory.index.Search(p.sketch, maxCandidates)
+	found, rarity := m.memory.index.Search(p.sketch, cmp.Or(m.set.Candidates, DefaultCandidates))
 	m.rarity = rarity
 	for _, c := range found {
 		other, err := m.r.Article(c.Key)
@@ -96,14 +95,17 @@ func (m *matcher) compare(p *Prepared, id feeds.ArticleID) (edge, error) {
 	if err != nil {
 		return edge{}, err
 	}
-	opt := dedupe.Options{
-		SameSource: other.Article.Source == p.Article.Source,
-		Vocabulary: m.memory.words, Rarity: m.rarity,
-	}
+	opt := m.options()
+	opt.SameSource, opt.Rarity = other.Article.Source == p.Article.Source, m.rarity
 	if a, b := p.Article.Published, other.Article.Published; !a.IsZero() && !b.IsZero() {
 		opt.Apart = a.Sub(b).Abs()
 	}
 	return edge{id, dedupe.Compare(p.text, other.text, opt)}, nil
+}
+
+// options are what is known about any two texts.
+func (m *matcher) options() dedupe.Options {
+	return dedupe.Options{Vocabulary: m.memory.words, Threshold: m.set.Threshold, MinWords: m.set.MinWords}
 }
 
 // load returns a stored article with its text as it is compared.

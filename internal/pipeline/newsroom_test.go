@@ -62,7 +62,7 @@ func (b *bench) open(fetcher Fetcher) {
 			}
 			return feeds.Source{ID: id}
 		},
-		Window: func() time.Duration { return 14 * 24 * time.Hour },
+		Dedupe: func() Settings { return Settings{Window: 14 * 24 * time.Hour} },
 		Now:    b.now,
 	})
 	if err != nil {
