@@ -70,6 +70,7 @@ machine() {
   printf '%032x\n' 1 >"$root/etc/machine-id"
   cp -r "$files/." "$root/"
   install -m 755 "$script" "$root/run-in-machine"
+  install -m 644 "$(dirname "$script")/checks.sh" "$root/checks.sh"
   mkdir -p "$root/machine-out" "$root/etc/systemd/system/multi-user.target.wants"
   cat >"$root/etc/systemd/system/run-in-machine.service" <<'UNIT'
 [Unit]

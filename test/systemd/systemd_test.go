@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -16,20 +18,10 @@ import (
 const cannot = 77
 
 func TestUnits(t *testing.T) {
-	if testing.Short() {
-		t.Skip("skipped: boots a systemd; run without -short")
-	}
-	if os.Getuid() != 0 {
-		t.Skip("skipped: boots a systemd in namespaces, which needs root")
-	}
+	needsRoot(t)
 	files := t.TempDir()
-	for pkg, path := range map[string]string{"wirefold/cmd/wirefold": "usr/bin/wirefold", "wirefold/test/systemd/origin": "usr/bin/origin"} {
-		build := exec.Command("go", "build", "-o", filepath.Join(files, path), pkg)
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %v\n%s", build.Args, err, out)
-		}
-	}
+	build(t, "wirefold/cmd/wirefold", filepath.Join(files, "usr/bin/wirefold"))
+	build(t, "wirefold/test/systemd/origin", filepath.Join(files, "usr/bin/origin"))
 	for _, unit := range []string{"wirefold.service", "wirefold.socket"} {
 		b, err := os.ReadFile(filepath.Join("../../packaging", unit))
 		if err != nil {
@@ -43,11 +35,58 @@ func TestUnits(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	boot(t, files, "inside.sh")
+}
+
+func TestPackage(t *testing.T) {
+	needsRoot(t)
+	for _, tool := range []string{"dpkg-deb", "deb-systemd-helper"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("skipped: %s is missing; it makes and installs Debian packages", tool)
+		}
+	}
+	files := t.TempDir()
+	build(t, "wirefold/test/systemd/origin", filepath.Join(files, "usr/bin/origin"))
+	for i, version := range []string{"1.0", "1.1"} {
+		out := filepath.Join(files, "packages", strconv.Itoa(i))
+		make := exec.Command("../../packaging/deb/build", runtime.GOARCH, out)
+		make.Env = append(os.Environ(), "VERSION="+version)
+		if text, err := make.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", make.Args, err, text)
+		}
+	}
+	boot(t, files, "package.sh")
+}
+
+func needsRoot(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped: boots a systemd; run without -short")
+	}
+	if os.Getuid() != 0 {
+		t.Skip("skipped: boots a systemd in namespaces, which needs root")
+	}
+}
+
+// build builds a static program.
+func build(t *testing.T, pkg, to string) {
+	t.Helper()
+	build := exec.Command("go", "build", "-o", to, pkg)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", build.Args, err, out)
+	}
+}
+
+// boot boots a machine with the files, and makes a subtest of each line that the
+// script prints in it.
+func boot(t *testing.T, files, script string) {
+	t.Helper()
 	work := t.TempDir()
 	var stdout, stderr bytes.Buffer
-	boot := exec.Command("./boot.sh", work, files, "inside.sh")
-	boot.Stdout, boot.Stderr = &stdout, &stderr
-	err := boot.Run()
+	machine := exec.Command("./boot.sh", work, files, script)
+	machine.Stdout, machine.Stderr = &stdout, &stderr
+	err := machine.Run()
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit) && exit.ExitCode() == cannot:
@@ -71,6 +110,6 @@ func TestUnits(t *testing.T) {
 		ended = ended || line == "end"
 	}
 	if !ended {
-		t.Errorf("inside.sh did not come to its end:\n%s", &stdout)
+		t.Errorf("%s did not come to its end:\n%s", script, &stdout)
 	}
 }
