@@ -17,6 +17,12 @@ type Segment struct {
 	Kind  Kind   `json:"kind"`
 	Text  string `json:"text"` // as in a where it is shared
 	Words int    `json:"words"`
+	// Where it stands, as byte offsets into the normalised texts, see Text.String;
+	// unset in the text that does not have it.
+	StartA int `json:"-"`
+	EndA   int `json:"-"`
+	StartB int `json:"-"`
+	EndB   int `json:"-"`
 }
 
 // Diff returns the two texts as one sequence of segments: what is shared, in its
@@ -26,7 +32,7 @@ type Segment struct {
 // and likewise for b but for capitals and the like.
 func Diff(a, b *Text) []Segment {
 	var out []Segment
-	add := func(kind Kind, t *Text, from, to int) {
+	gap := func(kind Kind, t *Text, from, to int) {
 		if from >= to {
 			return
 		}
@@ -37,21 +43,33 @@ func Diff(a, b *Text) []Segment {
 		if to < len(t.tokens) {
 			end = int(t.tokens[to].start)
 		}
-		if kind == Shared {
-			// Punctuation at the edges belongs to what surrounds the passage.
-			start, end = int(t.tokens[from].start), int(t.tokens[to-1].end)
+		s := Segment{Kind: kind, Text: strings.TrimSpace(t.s[start:end]), Words: wordsOf(unitsOf(t.tokens[from:to]))}
+		if kind == OnlyA {
+			s.StartA, s.EndA = start, end
+		} else {
+			s.StartB, s.EndB = start, end
 		}
-		out = append(out, Segment{kind, strings.TrimSpace(t.s[start:end]), wordsOf(unitsOf(t.tokens[from:to]))})
+		out = append(out, s)
+	}
+	shared := func(m match) {
+		// Punctuation at the edges belongs to what surrounds the passage.
+		s := Segment{
+			Kind: Shared, Words: wordsOf(unitsOf(a.tokens[m.a.from:m.a.to])),
+			StartA: int(a.tokens[m.a.from].start), EndA: int(a.tokens[m.a.to-1].end),
+			StartB: int(b.tokens[m.b.from].start), EndB: int(b.tokens[m.b.to-1].end),
+		}
+		s.Text = a.s[s.StartA:s.EndA]
+		out = append(out, s)
 	}
 	nextA, nextB := 0, 0
 	for _, m := range heaviestChain(align(a, b)) {
-		add(OnlyA, a, nextA, m.a.from)
-		add(OnlyB, b, nextB, m.b.from)
-		add(Shared, a, m.a.from, m.a.to)
+		gap(OnlyA, a, nextA, m.a.from)
+		gap(OnlyB, b, nextB, m.b.from)
+		shared(m)
 		nextA, nextB = m.a.to, m.b.to
 	}
-	add(OnlyA, a, nextA, len(a.tokens))
-	add(OnlyB, b, nextB, len(b.tokens))
+	gap(OnlyA, a, nextA, len(a.tokens))
+	gap(OnlyB, b, nextB, len(b.tokens))
 	return out
 }
 

@@ -98,6 +98,11 @@ func checkDiff(t *testing.T, a, b *dedupe.Text) {
 		default:
 			t.Errorf("segment of unknown kind %q", s.Kind)
 		}
+		inPlace := s.Kind == dedupe.OnlyB && strings.TrimSpace(b.String()[s.StartB:s.EndB]) == s.Text ||
+			s.Kind != dedupe.OnlyB && strings.TrimSpace(a.String()[s.StartA:s.EndA]) == s.Text
+		if !inPlace || s.Kind == dedupe.Shared && dedupe.NewText(b.String()[s.StartB:s.EndB]).Words() != s.Words {
+			t.Errorf("segment %+v is not where it says", s)
+		}
 	}
 	if got, want := letters(inA.String()), letters(a.String()); got != want {
 		t.Errorf("the segments of a give\n%q, want\n%q", got, want)

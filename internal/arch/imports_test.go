@@ -165,9 +165,18 @@ var rooms = map[string]room{
 		why:     "how something is shown does not depend on what it is",
 	},
 	"internal/web": {
-		own:     []string{"dedupe", "feeds", "feeds/publish", "store"},
+		own:     []string{"feeds", "feeds/publish", "internal/web/pages", "internal/web/records", "store"},
 		modules: []string{"golang.org/x/sync"},
-		why:     "the public listener only reads the store and renders it; of dedupe it needs the verdicts",
+		why:     "the public listener only reads the store and renders it; what pages look like is theirs",
+	},
+	"internal/web/pages": {
+		own:     []string{"dedupe", "feeds", "feeds/extract", "internal/web/records", "store"},
+		modules: []string{"golang.org/x/net/html"},
+		why:     "pages show what the store holds; they know neither the feeds nor the daemon, and are told what they need of both",
+	},
+	"internal/web/records": {
+		own: []string{"dedupe", "feeds", "feeds/publish", "store"},
+		why: "what feeds and pages both read; it renders nothing",
 	},
 }
 
