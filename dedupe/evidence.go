@@ -55,3 +55,29 @@ const (
 	ReasonRankedHigher   Reason = "ranked-higher"   // its source ranks higher in the configuration
 	ReasonFirstSeen      Reason = "first-seen"      // nothing tells them apart; it arrived first
 )
+
+// Explain returns the reason in words, as the end of a sentence about the canonical
+// article.
+func (r Reason) Explain() string {
+	switch r {
+	case ReasonPinned:
+		return "it was pinned by hand"
+	case ReasonOnly:
+		return "the only article"
+	case ReasonCreditedSource:
+		return "others credit its source"
+	case ReasonNotSyndicated:
+		return "the others say that they are syndicated"
+	case ReasonOwnDateline:
+		return "its own dateline names its source"
+	case ReasonFullerText:
+		return "it has the fullest text"
+	case ReasonEarliest:
+		return "it was published first"
+	case ReasonRankedHigher:
+		return "its source ranks higher"
+	case ReasonFirstSeen:
+		return "nothing tells them apart; it was seen first"
+	}
+	return string(r)
+}

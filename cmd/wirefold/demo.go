@@ -218,7 +218,7 @@ Look closer, in another terminal:
 // demoStory prints a story as dupes does, and under each copy why it was folded.
 func (a *app) demoStory(s control.Story) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s: %s\n          canonical: %s\n", digits(s.ID), ui.Clean(s.Canonical.Source), headline(s.Canonical), because(s.Reason))
+	fmt.Fprintf(&b, "%s  %s: %s\n          canonical: %s\n", digits(s.ID), ui.Clean(s.Canonical.Source), headline(s.Canonical), s.Reason.Explain())
 	for _, c := range s.Copies {
 		fmt.Fprintf(&b, "  %-7s %.2f  %s: %s\n", c.Verdict, c.Score, ui.Clean(c.Source), headline(c.Article))
 		if c.Evidence != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wirefold/dedupe"
 	"wirefold/internal/control"
 	"wirefold/internal/ui"
 )
@@ -97,29 +96,4 @@ func published(a control.Article) string {
 		return "seen " + a.Seen.UTC().Format(time.DateTime)
 	}
 	return a.Published.UTC().Format(time.DateTime)
-}
-
-// because says in words why an article is canonical.
-func because(r dedupe.Reason) string {
-	switch r {
-	case dedupe.ReasonPinned:
-		return "it was pinned by hand"
-	case dedupe.ReasonOnly:
-		return "the only article"
-	case dedupe.ReasonCreditedSource:
-		return "others credit its source"
-	case dedupe.ReasonNotSyndicated:
-		return "the others say that they are syndicated"
-	case dedupe.ReasonOwnDateline:
-		return "its own dateline names its source"
-	case dedupe.ReasonFullerText:
-		return "it has the fullest text"
-	case dedupe.ReasonEarliest:
-		return "it was published first"
-	case dedupe.ReasonRankedHigher:
-		return "its source ranks higher"
-	case dedupe.ReasonFirstSeen:
-		return "nothing tells them apart; it was seen first"
-	}
-	return string(r)
 }

@@ -74,7 +74,7 @@ func (a *app) show(s control.Story, full bool) error {
 	fmt.Fprintf(&b, "story      %s\n", s.ID)
 	fmt.Fprintf(&b, "canonical  %s: %s\n", ui.Clean(s.Canonical.Source), headline(s.Canonical))
 	describe(&b, s.Canonical)
-	fmt.Fprintf(&b, "reason     %s: %s\n", s.Reason, because(s.Reason))
+	fmt.Fprintf(&b, "reason     %s: %s\n", s.Reason, s.Reason.Explain())
 	for _, c := range s.Copies {
 		fmt.Fprintf(&b, "\n%-10s %s: %s\n", relation(c), ui.Clean(c.Source), headline(c.Article))
 		describe(&b, c.Article)

@@ -169,8 +169,13 @@ var rooms = map[string]room{
 		modules: []string{"golang.org/x/sync"},
 		why:     "the public listener only reads the store and renders it; what pages look like is theirs",
 	},
+	"internal/web/changes": {
+		own:  []string{"dedupe"},
+		pure: true,
+		why:  "what a copy changed follows from two texts; how it is shown is not its business",
+	},
 	"internal/web/pages": {
-		own:     []string{"dedupe", "feeds", "feeds/extract", "internal/web/records", "store"},
+		own:     []string{"dedupe", "feeds", "feeds/extract", "internal/web/changes", "internal/web/records", "store"},
 		modules: []string{"golang.org/x/net/html"},
 		why:     "pages show what the store holds; they know neither the feeds nor the daemon, and are told what they need of both",
 	},
