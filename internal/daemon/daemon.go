@@ -48,6 +48,7 @@ type Daemon struct {
 	ingester *pipeline.Ingester
 	poller   *pipeline.Poller
 	dispatch dispatcher
+	opened   time.Time
 
 	setup atomic.Pointer[setup]
 }
@@ -62,7 +63,7 @@ type setup struct {
 
 // Open opens the database and fills the index from it. The caller closes it.
 func Open(ctx context.Context, opt Options) (*Daemon, error) {
-	d := &Daemon{opt: opt, log: opt.Logger}
+	d := &Daemon{opt: opt, log: opt.Logger, opened: time.Now()}
 	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{Timeout: lockTimeout})
 	if err != nil {
 		return nil, err
@@ -115,6 +116,8 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 		Entries: cfg.Server.Entries,
 		Logger:  d.log,
 		Version: d.opt.Version,
+		Status:  d.status,
+		Window:  func() time.Duration { return cfg.Dedupe.Window.Std() },
 	})
 	return next, nil
 }

@@ -280,3 +280,14 @@ func (d *dispatcher) figures() (running, due int, beat time.Time) {
 	}
 	return len(d.running), due, d.beat
 }
+
+// activity returns the sources that are being polled, in the order of their IDs, and
+// until when nothing is polled, zero if it is.
+func (d *dispatcher) activity() (polling []feeds.SourceID, paused time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.now().Before(d.paused) {
+		paused = d.paused
+	}
+	return slices.Sorted(maps.Keys(d.running)), paused
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"wirefold/dedupe"
@@ -39,6 +40,26 @@ type Ingester struct {
 	stale bool
 	// expired is when the texts that left the window were last taken out.
 	expired time.Time
+
+	// texts and committed are copies for those who must not wait for a transaction.
+	texts     atomic.Int64
+	committed atomic.Pointer[time.Time]
+}
+
+// Figures say what an Ingester does.
+type Figures struct {
+	Waiting   int       // polls that wait to be stored
+	Texts     int       // in the index of candidates
+	Committed time.Time // when something was last stored; zero for not yet
+}
+
+// Figures returns the figures without waiting for a transaction.
+func (in *Ingester) Figures() Figures {
+	f := Figures{Waiting: len(in.queue), Texts: int(in.texts.Load())}
+	if at := in.committed.Load(); at != nil {
+		f.Committed = *at
+	}
+	return f
 }
 
 // IngesterOptions are what an Ingester works with; all fields are needed.
@@ -125,6 +146,7 @@ func (in *Ingester) fill(r store.Reader) error {
 		return err
 	}
 	in.memory, in.stale = m, false
+	in.texts.Store(int64(m.index.Len()))
 	return nil
 }
 
@@ -274,6 +296,9 @@ func (in *Ingester) transact(ctx context.Context, step []portion) error {
 		return err
 	}
 	in.stale = false
+	now := in.now().UTC()
+	in.texts.Store(int64(in.memory.index.Len()))
+	in.committed.Store(&now)
 	for i := range step {
 		p := &step[i]
 		p.result.merge(results[i])

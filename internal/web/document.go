@@ -30,10 +30,9 @@ const (
 	atomKind kind = iota
 	rssKind
 	jsonKind
-	pageKind
 )
 
-// feedKinds are the formats of a feed, in the order in which the page names them.
+// feedKinds are the formats of a feed, in the order in which pages name them.
 var feedKinds = []struct {
 	kind                  kind
 	file, name, mediaType string
@@ -54,12 +53,7 @@ func feedKind(file string) (kind, bool) {
 }
 
 // mediaType returns the document's type without parameters.
-func (k kind) mediaType() string {
-	if k == pageKind {
-		return "text/html"
-	}
-	return feedKinds[k].mediaType
-}
+func (k kind) mediaType() string { return feedKinds[k].mediaType }
 
 // document names something that is rendered and kept.
 type document struct {
@@ -70,9 +64,6 @@ type document struct {
 
 // path returns the document's path, escaped.
 func (d document) path() string {
-	if d.kind == pageKind {
-		return "/"
-	}
 	if !d.inGroup {
 		return "/" + feedKinds[d.kind].file
 	}

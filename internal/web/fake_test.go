@@ -59,6 +59,15 @@ func (f *fakeStore) Article(id feeds.ArticleID) (store.Article, error) { return 
 
 func (f *fakeStore) Body(id feeds.ArticleID) (store.Body, error) { return get(f.bodies, id) }
 
+func (f *fakeStore) Story(id store.StoryID) (store.Story, error) {
+	for _, s := range f.stories {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return store.Story{}, store.ErrNotFound
+}
+
 func (f *fakeStore) Stories(time.Time) iter.Seq2[store.Story, error] {
 	return func(yield func(store.Story, error) bool) {
 		for _, s := range f.stories {

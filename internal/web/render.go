@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -14,20 +13,9 @@ import (
 // render reads the store and writes the document. It returns the bytes and the last
 // time that something in them changed.
 func (s *Server) render(ctx context.Context, d document) ([]byte, time.Time, error) {
-	limit := s.opts.Entries
-	if d.kind == pageKind {
-		limit = pageStories
-	}
-	snap, err := s.read(ctx, d, limit)
+	snap, err := s.read(ctx, d, s.opts.Entries)
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("reading the store: %w", err)
-	}
-	if d.kind == pageKind {
-		var b bytes.Buffer
-		if err := s.page.Execute(&b, s.pageData(snap)); err != nil {
-			return nil, time.Time{}, err
-		}
-		return b.Bytes(), snap.updated, nil
 	}
 	body, err := feedKinds[d.kind].write(s.feed(d, snap))
 	return body, snap.updated, err

@@ -40,10 +40,6 @@ func (s *Server) serveDocument(w http.ResponseWriter, r *http.Request, d documen
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 	}
-	if d.kind == pageKind {
-		h.Set("Content-Security-Policy", s.csp)
-		h.Set("Referrer-Policy", "no-referrer")
-	}
 	if r.Method == http.MethodGet {
 		w.Write(body) // an error means that the reader has left
 	}

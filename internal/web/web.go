@@ -1,5 +1,5 @@
 // Package web is the public listener: the merged feed and the feeds of its groups
-// in three formats, a page that names them, and a health check.
+// in three formats, the pages, and a health check.
 //
 // It only reads. Nothing that a request says changes anything, and neither its Host
 // nor its forwarding headers are looked at: what the program calls itself comes from
@@ -7,7 +7,6 @@
 package web
 
 import (
-	"html/template"
 	"io"
 	"log/slog"
 	"net/http"
@@ -20,6 +19,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"wirefold/feeds"
+	"wirefold/internal/web/pages"
 	"wirefold/store"
 )
 
@@ -41,13 +41,19 @@ type Options struct {
 	Now     func() time.Time // time.Now if nil
 	Logger  *slog.Logger     // silent if nil
 	Version string           // of the program, for the feeds' generator
+	// Status tells the pages what the daemon does, and Window how long an article can
+	// gain copies. Both may be nil.
+	Status func() Status
+	Window func() time.Duration
 }
+
+// Status is what the daemon does at the moment.
+type Status = pages.Status
 
 // Server answers the public requests. It is safe for concurrent use.
 type Server struct {
 	opts   Options
-	page   *template.Template
-	csp    string
+	pages  *pages.Pages
 	flight singleflight.Group
 
 	// generation counts the changes of the store and is what a rendering is as new as.
@@ -72,8 +78,11 @@ func New(opts Options) *Server {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	page, csp := newPage()
-	s := &Server{opts: opts, page: page, csp: csp, documents: make(map[document]*rendering)}
+	s := &Server{opts: opts, documents: make(map[document]*rendering)}
+	s.pages = pages.New(pages.Options{
+		Store: opts.Store, Sources: opts.Sources, Feeds: s.offered, Status: opts.Status, Window: opts.Window,
+		Title: opts.Title, BaseURL: opts.BaseURL, Now: opts.Now, Logger: opts.Logger, Version: opts.Version,
+	})
 	s.generation.Store(1) // 0 is what never was rendered
 	return s
 }
@@ -94,10 +103,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	doc, found := s.find(r.URL.EscapedPath())
 	switch {
 	case !health && !found:
-		http.Error(w, "not found", http.StatusNotFound)
+		s.sendPage(w, r, s.pages.Answer(r))
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		s.sendPage(w, r, s.pages.Error(r, http.StatusMethodNotAllowed))
 	case health:
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store")
@@ -110,9 +118,6 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 // find returns the document under a path as it stands in the request, still escaped:
 // a group may have a slash in its name.
 func (s *Server) find(escaped string) (document, bool) {
-	if escaped == "/" {
-		return document{kind: pageKind}, true
-	}
 	parts := strings.Split(escaped, "/")[1:]
 	for i, p := range parts {
 		name, err := url.PathUnescape(p)

@@ -68,7 +68,7 @@ func (r *Row) Same() bool { return r.all(Same) }
 // Only returns the mark that all of the row has, "" if it has several or the sides
 // differ.
 func (r *Row) Only() Mark {
-	for _, m := range []Mark{Same, Cut, Added} {
+	for _, m := range []Mark{Same, Cut, Added, Furniture, Form} {
 		if r.all(m) {
 			return m
 		}
