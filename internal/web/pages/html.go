@@ -22,7 +22,8 @@ const maxHTML = 512 << 10
 func (p *Pages) html(body *store.Body) template.HTML {
 	source := body.HTML()
 	if len(source) > maxHTML {
-		return template.HTML("<p>" + html.EscapeString(body.Text[:min(len(body.Text), maxHTML)]) + "</p>")
+		text := strings.ToValidUTF8(body.Text[:min(len(body.Text), maxHTML)], "")
+		return template.HTML("<p>" + html.EscapeString(text) + "</p>")
 	}
 	at := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	nodes, err := html.ParseFragment(strings.NewReader(p.sanitizer.Sanitize(source, "")), at)

@@ -200,7 +200,7 @@ func (page *streamPage) query(at cursor) string {
 	if page.Copies {
 		q.Set("copies", "1")
 	}
-	return q.Encode()
+	return "?" + q.Encode()
 }
 
 // storiesAfter yields the stories after the cursor, newest first. Stories of one
