@@ -205,6 +205,8 @@ func (a *app) demoReport(ctx context.Context, cfg *config.Config, ended <-chan e
 The others stand alone, look-alikes among them: market reports with other figures,
 two reporters at one accident, a follow-up that repeats the background.
 
+Look at it in a browser:
+  %s/
 Subscribe in your reader:
   %s/feed.atom
   %s/feed.rss
@@ -212,7 +214,7 @@ Subscribe in your reader:
 Look closer, in another terminal:
   wirefold dupes --config %s
   wirefold dupes show ID --config %s
-`, articles, len(cfg.Sources), stories, folded, base, base, base, cfg.File, cfg.File)
+`, articles, len(cfg.Sources), stories, folded, base, base, base, base, cfg.File, cfg.File)
 }
 
 // demoStory prints a story as dupes does, and under each copy why it was folded.

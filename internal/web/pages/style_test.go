@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -81,6 +80,6 @@ func TestContrast(t *testing.T) {
 	}
 	rules := css[strings.Index(css, "* { box-sizing"):]
 	if m := regexp.MustCompile(`#[0-9a-f]{3,8}\b`).FindString(rules); m != "" {
-		t.Error(fmt.Sprintf("%s is not one of the colours with a name", m))
+		t.Errorf("%s is not one of the colours with a name", m)
 	}
 }
