@@ -278,7 +278,7 @@ func TestStoryPage(t *testing.T) {
 	if n := len(p.find("carrier")); n != 6 {
 		t.Errorf("%d carriers, want 6", n)
 	}
-	for _, want := range []string{"copy", "excerpt", "(0.98)", "notice: says that it comes from a syndicated feed", "picture at newsroom.example"} {
+	for _, want := range []string{"copy", "excerpt", "as good as certain (1.00)", "notice: says that it comes from a syndicated feed", "picture at newsroom.example"} {
 		if !strings.Contains(content(p.root), want) {
 			t.Errorf("the page lacks %q", want)
 		}
