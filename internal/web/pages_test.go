@@ -340,7 +340,7 @@ func TestRetiredStory(t *testing.T) {
 			t.Fatal(err)
 		}
 		res.Body.Close()
-		if p.status != http.StatusPermanentRedirect || res.Request.URL.Path != path || res.StatusCode != http.StatusOK {
+		if p.status != http.StatusFound || res.Request.URL.Path != path || res.StatusCode != http.StatusOK {
 			t.Errorf("%s: %d, leads to %s", old, p.status, res.Request.URL)
 		}
 	}

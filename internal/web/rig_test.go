@@ -95,7 +95,7 @@ func (r *rig) open(t *testing.T, outlets http.Handler) {
 	r.store = db
 	now := func() time.Time { return r.now }
 	ingester, err := pipeline.NewIngester(t.Context(), pipeline.IngesterOptions{
-		Store: db, Source: r.source, Window: func() time.Duration { return 14 * 24 * time.Hour }, Now: now,
+		Store: db, Source: r.source, Dedupe: func() pipeline.Settings { return pipeline.Settings{Window: 14 * 24 * time.Hour} }, Now: now,
 	})
 	if err != nil {
 		t.Fatal(err)

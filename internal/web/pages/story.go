@@ -101,8 +101,9 @@ func (p *Pages) story(ctx context.Context, r request) (view, error) {
 		return view{}, err
 	}
 	if found.story.ID.String() != r.name {
-		// The story was merged into another one, or its ID is written in another way.
-		return view{status: http.StatusPermanentRedirect, location: found.story.ID.String(), maxAge: storyAge}, nil
+		// The story was merged into another one, which can be undone, or its ID is
+		// written in another way.
+		return view{status: http.StatusFound, location: found.story.ID.String(), maxAge: storyAge}, nil
 	}
 	page := p.storyPage(found, r)
 	return view{template: "story.html", data: page, maxAge: storyAge}, nil
