@@ -28,6 +28,12 @@ const (
 	// maxHeaderBytes is what Chromium accepts too. The interim (1xx) responses of
 	// an exchange count towards it.
 	maxHeaderBytes = 256 << 10
+	// maxHeaderFields is ten times what real answers have.
+	maxHeaderFields = 1000
+	// A body must bring minRate bytes in each rateWindow, or a server could hold a
+	// connection for as long as the operator allows big feeds to take.
+	minRate    = 2 << 10
+	rateWindow = 10 * time.Second
 	// idleTimeout is long enough for a burst on one host and short enough not to
 	// hold a publisher's socket between polls.
 	idleTimeout  = 30 * time.Second
@@ -59,6 +65,12 @@ type Options struct {
 	// Sleep waits for a host's turn until d has passed on the clock of Now or ctx
 	// has ended, in which case it returns ctx's error; nil means a timer.
 	Sleep func(ctx context.Context, d time.Duration) error
+	// Holds are the hosts that asked for a pause; nil means none yet. Clients that
+	// follow one another share them.
+	Holds *Holds
+	// Transport takes the place of the guarded transport, with nothing of its
+	// protection: for tests that have no network. nil means the guarded one.
+	Transport http.RoundTripper
 	// Resolver looks up host names; nil means net.DefaultResolver.
 	Resolver *net.Resolver
 	// Logger receives one debug record per hop; nil means none.
@@ -69,12 +81,15 @@ type Options struct {
 // all requests of one Client together.
 type Client struct {
 	transport *http.Transport
+	send      http.RoundTripper // transport, but for tests
 	hosts     *hostLimiter
+	holds     *Holds
 	userAgent string
 	maxBody   int64
 	timeout   time.Duration
 	now       func() time.Time
 	log       *slog.Logger
+	window    time.Duration // rateWindow, but for tests
 }
 
 // New returns a Client, or an error that names the option that is wrong.
@@ -91,7 +106,7 @@ func New(o Options) (*Client, error) {
 	// a request at a time to a host it has nothing to give.
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	return &Client{
+	c := &Client{
 		transport: &http.Transport{
 			Proxy:                  nil, // see the package comment
 			DialContext:            dialer.DialContext,
@@ -106,13 +121,20 @@ func New(o Options) (*Client, error) {
 			MaxIdleConnsPerHost: o.HostConcurrency,
 			IdleConnTimeout:     idleTimeout,
 		},
+		send:      o.Transport,
+		holds:     o.Holds,
+		window:    rateWindow,
 		hosts:     newHostLimiter(o.HostConcurrency, o.HostGap, o.Now, o.Sleep),
 		userAgent: o.UserAgent,
 		maxBody:   o.MaxBody,
 		timeout:   o.Timeout,
 		now:       o.Now,
 		log:       o.Logger,
-	}, nil
+	}
+	if c.send == nil {
+		c.send = c.transport
+	}
+	return c, nil
 }
 
 func (o *Options) setDefaults() error {
@@ -146,6 +168,9 @@ func (o *Options) setDefaults() error {
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
+	}
+	if o.Holds == nil {
+		o.Holds = NewHolds()
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

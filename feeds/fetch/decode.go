@@ -6,10 +6,18 @@ import (
 	"compress/gzip"
 	"compress/zlib"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
 	"github.com/andybalholm/brotli"
+)
+
+// A body may grow to maxRatio times its size, or to plentiful bytes, whichever is
+// more. Feeds that repeat themselves reach 50 times.
+const (
+	maxRatio  = 200
+	plentiful = 1 << 20
 )
 
 // decode undoes the content encoding of a body, once, to at most limit bytes.
@@ -47,9 +55,12 @@ func decode(raw []byte, header []string, limit int64) ([]byte, error) {
 	default:
 		return nil, &EncodingError{Encoding: encoding}
 	}
-	body, err := decodeWith(open, raw, limit)
+	room := max(plentiful, maxRatio*int64(len(raw)))
+	body, err := decodeWith(open, raw, min(limit, room))
 	var tooLarge *TooLargeError
 	switch {
+	case errors.As(err, &tooLarge) && room < limit:
+		return nil, &EncodingError{Encoding: encoding, Err: fmt.Errorf("it decodes to more than %d times its size", maxRatio)}
 	case errors.As(err, &tooLarge):
 		return nil, err
 	case err != nil && looksPlain(raw):

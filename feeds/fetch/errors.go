@@ -32,6 +32,7 @@ const (
 	KindTooLarge Kind = "too_large" // *TooLargeError
 	KindEncoding Kind = "encoding"  // *EncodingError
 	KindCanceled Kind = "canceled"  // the caller gave up
+	KindHeld     Kind = "held"      // *HeldError
 )
 
 // Error is what Get returns on failure. Its text is for people, and safe to print
@@ -40,6 +41,8 @@ type Error struct {
 	URL  string // of the hop that failed
 	Kind Kind
 	Err  error
+	// Asked is set when a request was sent, to whichever hop.
+	Asked bool
 
 	text string
 }
@@ -82,6 +85,8 @@ type StatusError struct {
 	// RetryAfter is how long the server asks to wait, 0 if it does not say; at
 	// most 30 days.
 	RetryAfter time.Duration
+	// Hold is the pause that a 429 began for its host; nil for other statuses.
+	Hold *Hold
 }
 
 func (e *StatusError) Error() string {
@@ -94,6 +99,16 @@ func (e *StatusError) Error() string {
 		s += fmt.Sprintf(" (retry after %s)", e.RetryAfter)
 	}
 	return s
+}
+
+// HeldError means that the host had asked for a pause, and was not asked.
+type HeldError struct {
+	Host  string
+	Until time.Time
+}
+
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("%s asked for a pause until %s (429 Too Many Requests)", e.Host, e.Until.UTC().Format(time.RFC3339))
 }
 
 // TooLargeError means that a body exceeds the limit.
@@ -138,6 +153,19 @@ func (e *RedirectError) Unwrap() error { return e.Err }
 type timeoutError struct{ limit time.Duration }
 
 func (e timeoutError) Error() string { return fmt.Sprintf("no complete answer within %s", e.limit) }
+
+// slowError means that a body came in too slowly.
+type slowError struct {
+	bytes  int
+	window time.Duration
+}
+
+func (e slowError) Error() string {
+	return fmt.Sprintf("the body comes in at less than %d bytes in %s", e.bytes, e.window)
+}
+
+// errHeaderFields means that an answer has more header fields than any has use for.
+var errHeaderFields = fmt.Errorf("the answer has more than %d header fields", maxHeaderFields)
 
 func newError(url string, err error) *Error {
 	kind, text := describe(err)
@@ -201,8 +229,14 @@ func ownKind(err error) (Kind, error) {
 		encoding *EncodingError
 		redirect *RedirectError
 		timeout  timeoutError
+		slow     slowError
+		held     *HeldError
 	)
 	switch {
+	case errors.As(err, &held):
+		return KindHeld, held
+	case errors.As(err, &slow):
+		return KindTimeout, slow
 	case errors.As(err, &blocked):
 		return KindBlocked, blocked
 	case errors.As(err, &status):

@@ -20,42 +20,55 @@ const (
 	maxDelta = 1 << 31
 )
 
-// freshness returns how much longer the publisher asks not to be asked again,
-// from 0 to maxFresh: the freshness lifetime of RFC 9111, section 4.2.1, as a
-// private cache computes it, less the Age that a cache on the way reports. It is
-// 0 for a response that must be validated or not stored, that says nothing, or
-// whose values make no sense.
-func freshness(h http.Header, now time.Time) time.Duration {
-	age, _ := deltaSeconds(h.Get("Age"))
-	return min(max(lifetime(h, now)-age, 0), maxFresh)
+// fresh says how much longer the publisher asks not to be asked again.
+type fresh struct {
+	left time.Duration // from 0 to maxFresh
+	by   string        // the field that says so: FreshByMaxAge or FreshByExpires, or ""
+	cut  bool          // it says more than maxFresh
 }
 
-func lifetime(h http.Header, now time.Time) time.Duration {
-	var maxAge time.Duration
+// The header fields that Response.FreshBy names.
+const (
+	FreshByMaxAge  = "Cache-Control max-age"
+	FreshByExpires = "Expires"
+)
+
+// freshness returns what is left of the freshness lifetime of RFC 9111, section
+// 4.2.1, as a private cache computes it: less the Age that a cache on the way
+// reports, and at most maxFresh. It is 0 for a response that must be validated or
+// not stored, that says nothing, or whose values make no sense.
+func freshness(h http.Header, now time.Time) fresh {
+	age, _ := deltaSeconds(h.Get("Age"))
+	life, by := lifetime(h, now)
+	left := max(life-age, 0)
+	return fresh{left: min(left, maxFresh), by: by, cut: left > maxFresh}
+}
+
+func lifetime(h http.Header, now time.Time) (life time.Duration, by string) {
 	given := false
 	for name, value := range directives(h.Values("Cache-Control")) {
 		switch name {
 		case "no-cache", "no-store":
-			return 0
+			return 0, ""
 		case "max-age":
 			// Of several, the first counts (RFC 9111, section 4.2.1).
 			if !given {
-				maxAge, _ = deltaSeconds(value)
+				life, _ = deltaSeconds(value)
 				given = true
 			}
 		}
 	}
 	if given {
-		return maxAge
+		return life, FreshByMaxAge
 	}
 	expires, err := http.ParseTime(h.Get("Expires"))
 	if err != nil {
-		return 0 // "0" is common and means the past
+		return 0, "" // "0" is common and means the past
 	}
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = date
 	}
-	return expires.Sub(now)
+	return expires.Sub(now), FreshByExpires
 }
 
 // retryAfter returns how long the server asks to wait (RFC 9110, section

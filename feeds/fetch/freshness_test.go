@@ -49,7 +49,7 @@ func TestFreshness(t *testing.T) {
 		{"Expires, asctime", http.Header{"Expires": {"Sun Mar  1 13:00:00 2026"}}, time.Hour},
 		{"max-age before Expires", http.Header{"Cache-Control": {"max-age=60"}, "Expires": {in(time.Hour)}}, time.Minute},
 	} {
-		if got := freshness(c.h, testNow); got != c.want {
+		if got := freshness(c.h, testNow).left; got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
@@ -84,7 +84,7 @@ func FuzzHeaders(f *testing.F) {
 	f.Add(`private="a\", max-age=1"`, "x", "0", "Sun Mar  1 13:00:00 2026")
 	f.Fuzz(func(t *testing.T, cacheControl, age, expires, retry string) {
 		h := http.Header{"Cache-Control": {cacheControl, cacheControl}, "Age": {age}, "Expires": {expires}, "Retry-After": {retry}}
-		if d := freshness(h, testNow); d < 0 || d > maxFresh {
+		if d := freshness(h, testNow).left; d < 0 || d > maxFresh {
 			t.Errorf("fresh for %s", d)
 		}
 		if d := retryAfter(h, testNow); d < 0 || d > maxRetryAfter {

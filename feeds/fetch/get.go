@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -36,9 +37,20 @@ type Request struct {
 	// *RedirectError.
 	// It may send requests itself. nil follows all.
 	Follow func(ctx context.Context, url string) error
+	// CacheControl and Expires are the header fields that came with the validators,
+	// or after them with a 304: what a 304 does not repeat goes on to hold (RFC
+	// 9111, section 3.2).
+	CacheControl string
+	Expires      string
+	// Skip reports whether the caller asks the URL anyway, as another source. A
+	// permanent redirect to such a URL is not followed. nil means that none is.
+	Skip func(url string) bool
+	// Force sends the request although its host is held.
+	Force bool
 }
 
-// Response is an answer with status 200 (or another 2xx but 206) or 304.
+// Response is an answer with status 200 (or another 2xx but 206) or 304, or a
+// permanent redirect that Request.Skip chose not to follow.
 type Response struct {
 	Status int
 	// URL is the one that answered, after redirects and without fragment.
@@ -46,6 +58,9 @@ type Response struct {
 	// Permanent is where an unbroken chain of permanent redirects (301, 308) from
 	// Request.URL leads; empty if there is none.
 	Permanent string
+	// Skipped is set when Permanent was not asked, because Request.Skip says that the
+	// caller asks it anyway. There are no body and no validators then.
+	Skipped bool
 	// NotModified is set when the representation is still the one that the
 	// validators belong to. There is no body then.
 	NotModified bool
@@ -55,10 +70,16 @@ type Response struct {
 	// With a 304 that gives none, they are those of the request (RFC 9111, 4.3.4).
 	ETag         string
 	LastModified string
-	// Fresh is how long the publisher asks not to be asked again; see freshness.
-	Fresh time.Duration
-	Bytes int64  // size of the body as transferred
-	Proto string // "HTTP/1.1"
+	// CacheControl and Expires are what to send back as those of Request; empty if
+	// they are without measure.
+	CacheControl string
+	Expires      string
+	// Fresh is how long the publisher asks not to be asked again, at most 7 days
+	// (RFC 9111, section 4.2.1, less Age), and FreshBy the header field that says so.
+	Fresh   time.Duration
+	FreshBy string
+	Bytes   int64  // size of the body as transferred
+	Proto   string // "HTTP/1.1"
 }
 
 // Get requests a feed. It follows at most five redirects; one from https to http
@@ -80,11 +101,15 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	}
 	trail := newTrail(u)
 	budget := c.timeout
+	asked := false
 	for {
 		at := trail.current
-		res, moved, err := c.hop(ctx, r, at, &budget)
+		res, moved, err := c.hop(ctx, r, at, &budget, &asked)
 		if moved != nil {
 			err = trail.follow(moved)
+			if err == nil && r.Skip != nil && trail.unbroken && r.Skip(trail.permanent) {
+				return &Response{Status: moved.status, URL: at.String(), Permanent: trail.permanent, Skipped: true}, nil
+			}
 			if err == nil && r.Follow != nil {
 				if refused := r.Follow(ctx, trail.current.String()); refused != nil {
 					err = &RedirectError{Location: moved.location, Err: refused}
@@ -92,7 +117,9 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 			}
 		}
 		if err != nil {
-			return nil, newError(at.String(), err)
+			failure := newError(at.String(), err)
+			failure.Asked = asked
+			return nil, failure
 		}
 		if res != nil {
 			res.Permanent = trail.permanent
@@ -102,31 +129,41 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 }
 
 // hop makes one request when the host's turn has come, and takes the time that it
-// needed from the budget. It returns a response, a redirect or an error.
-func (c *Client) hop(ctx context.Context, r Request, u *url.URL, budget *time.Duration) (*Response, *redirect, error) {
-	release, err := c.hosts.acquire(ctx, hostKey(u))
+// needed from the budget. It returns a response, a redirect or an error, and sets
+// asked when it sends the request.
+func (c *Client) hop(ctx context.Context, r Request, u *url.URL, budget *time.Duration, asked *bool) (*Response, *redirect, error) {
+	host := hostKey(u)
+	release, err := c.hosts.acquire(ctx, host)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer release()
+	// After the wait, in which another request may have met with a 429.
+	if until := c.holds.Until(host, c.now()); !until.IsZero() && !r.Force {
+		return nil, nil, &HeldError{Host: host, Until: until}
+	}
 
+	*asked = true
 	start := time.Now()
 	defer func() { *budget -= time.Since(start) }()
 	ctx, cancel := context.WithTimeoutCause(ctx, *budget, timeoutError{limit: c.timeout})
 	defer cancel()
-	return c.exchange(ctx, r, u)
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	return c.exchange(ctx, r, u, giveUp)
 }
 
-// timedOut returns the timeout if it is what ended the exchange, else err. The
-// layers between report it in many forms.
+// timedOut returns the timeout, or the slowness, if it is what ended the exchange,
+// else err. The layers between report it in many forms.
 func timedOut(ctx context.Context, err error) error {
-	if timeout, ok := context.Cause(ctx).(timeoutError); ok {
-		return timeout
+	switch cause := context.Cause(ctx).(type) {
+	case timeoutError, slowError:
+		return cause
 	}
 	return err
 }
 
-func (c *Client) exchange(ctx context.Context, r Request, u *url.URL) (*Response, *redirect, error) {
+func (c *Client) exchange(ctx context.Context, r Request, u *url.URL, giveUp context.CancelCauseFunc) (*Response, *redirect, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, nil, err
@@ -138,18 +175,23 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL) (*Response
 
 	// The transport alone: http.Client adds a Referer when it follows redirects.
 	start := time.Now()
-	res, err := c.transport.RoundTrip(req)
+	res, err := c.send.RoundTrip(req)
 	if err != nil {
 		return nil, nil, timedOut(ctx, err)
 	}
 	defer res.Body.Close()
 	c.log.DebugContext(ctx, "got an answer", "url", u.String(), "status", res.StatusCode, "duration", time.Since(start))
+	if fields(res.Header) > maxHeaderFields {
+		return nil, nil, errHeaderFields
+	}
+	wait := retryAfter(res.Header, c.now())
+	hold := c.holds.note(hostKey(u), res.StatusCode, wait, c.now())
 
 	switch s := res.StatusCode; {
 	case s == http.StatusNotModified && conditional:
 		return c.notModified(res, r, u), nil, nil
 	case s >= 200 && s <= 299 && s != http.StatusPartialContent:
-		out, err := c.receive(ctx, res, r, u)
+		out, err := c.receive(ctx, res, r, u, giveUp)
 		return out, nil, err
 	case isRedirect(s):
 		drain(res.Body)
@@ -157,7 +199,7 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL) (*Response
 	default:
 		// A 206 or 304 that was not asked for has no use and ends here as well.
 		drain(res.Body)
-		return nil, nil, &StatusError{Status: s, URL: u.String(), RetryAfter: retryAfter(res.Header, c.now())}
+		return nil, nil, &StatusError{Status: s, URL: u.String(), RetryAfter: wait, Hold: hold}
 	}
 }
 
@@ -175,7 +217,21 @@ func setValidators(h http.Header, r Request) bool {
 	return etag != "" || modified != ""
 }
 
+// fields returns the number of header fields.
+func fields(h http.Header) (n int) {
+	for _, values := range h {
+		n += len(values)
+	}
+	return n
+}
+
+// notModified freshens what is stored (RFC 9111, section 4.3.4).
 func (c *Client) notModified(res *http.Response, r Request, u *url.URL) *Response {
+	for name, stored := range map[string]string{"Cache-Control": r.CacheControl, "Expires": r.Expires} {
+		if stored != "" && len(res.Header.Values(name)) == 0 {
+			res.Header.Set(name, stored)
+		}
+	}
 	out := c.newResponse(res, u)
 	out.NotModified = true
 	if out.ETag == "" {
@@ -187,7 +243,7 @@ func (c *Client) notModified(res *http.Response, r Request, u *url.URL) *Respons
 	return out
 }
 
-func (c *Client) receive(ctx context.Context, res *http.Response, r Request, u *url.URL) (*Response, error) {
+func (c *Client) receive(ctx context.Context, res *http.Response, r Request, u *url.URL, giveUp context.CancelCauseFunc) (*Response, error) {
 	limit := c.maxBody
 	if r.MaxBody > 0 {
 		limit = min(limit, r.MaxBody)
@@ -195,7 +251,9 @@ func (c *Client) receive(ctx context.Context, res *http.Response, r Request, u *
 	if res.ContentLength > limit {
 		return nil, &TooLargeError{Limit: limit}
 	}
-	raw, err := readLimited(res.Body, limit)
+	body := watch(res.Body, c.window, giveUp)
+	raw, err := readLimited(body, limit)
+	body.stop()
 	if err != nil {
 		return nil, timedOut(ctx, err)
 	}
@@ -209,13 +267,20 @@ func (c *Client) receive(ctx context.Context, res *http.Response, r Request, u *
 }
 
 func (c *Client) newResponse(res *http.Response, u *url.URL) *Response {
+	fresh := freshness(res.Header, c.now())
+	if fresh.cut {
+		c.log.Debug("freshness cut to its maximum", "url", u.String(), "by", fresh.by, "maximum", maxFresh)
+	}
 	return &Response{
 		Status:       res.StatusCode,
 		URL:          u.String(),
 		ContentType:  res.Header.Get("Content-Type"),
 		ETag:         validator(res.Header.Get("ETag")),
 		LastModified: validator(res.Header.Get("Last-Modified")),
-		Fresh:        freshness(res.Header, c.now()),
+		CacheControl: validator(strings.Join(res.Header.Values("Cache-Control"), ", ")),
+		Expires:      validator(res.Header.Get("Expires")),
+		Fresh:        fresh.left,
+		FreshBy:      fresh.by,
 		Proto:        res.Proto,
 	}
 }

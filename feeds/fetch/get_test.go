@@ -147,8 +147,16 @@ func TestStatusErrors(t *testing.T) {
 		410: "410 Gone", 429: "429 Too Many Requests", 500: "500 Internal Server Error", 503: "503 Service Unavailable", 599: "599",
 	} {
 		url := fmt.Sprintf("%s/%d", s.URL, status)
-		err := wantError(t, c, url, KindStatus)
-		if want := (StatusError{Status: status, URL: url, RetryAfter: time.Hour}); *asType[*StatusError](t, err) != want {
+		_, err := c.Get(context.Background(), Request{URL: url, Force: true}) // after the 429 too
+		if KindOf(err) != KindStatus {
+			t.Fatalf("%d: %v", status, err)
+		}
+		got := *asType[*StatusError](t, err)
+		if held := got.Hold != nil; held != (status == 429) {
+			t.Errorf("%d: hold %+v", status, got.Hold)
+		}
+		got.Hold = nil
+		if want := (StatusError{Status: status, URL: url, RetryAfter: time.Hour}); got != want {
 			t.Errorf("%v, want %v", err, &want)
 		}
 		if want := "GET " + url + ": " + text + " (retry after 1h0m0s)"; err.Error() != want {
