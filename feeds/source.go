@@ -19,6 +19,8 @@ type Source struct {
 	// PublishFullText says that the text of a page is published, not only used to
 	// recognise copies.
 	PublishFullText bool `json:"publish_fulltext,omitempty"`
+	// Adaptive makes a source that publishes rarely be asked rarely.
+	Adaptive bool `json:"adaptive,omitempty"`
 }
 
 // FullText says of which articles of a source the page is fetched.

@@ -54,3 +54,14 @@ func NormalizeURL(raw string) (string, error) {
 	u.ForceQuery = false
 	return u.String(), nil
 }
+
+// Host returns the host of a URL as limits are kept for it: in lower case, without
+// port and trailing dot, since all ports of a name are one server. It returns ""
+// for what is not a URL.
+func Host(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+}

@@ -138,18 +138,70 @@ type SourceState struct {
 	ETag         string `json:"etag,omitempty"`
 	LastModified string `json:"last_modified,omitempty"`
 	ValidatorURL string `json:"validator_url,omitempty"`
+	// ValidatorsLost is set while a feed that had validators sends none.
+	ValidatorsLost bool `json:"validators_lost,omitempty"`
+	// CacheControl and Expires are the header fields of that representation; a 304
+	// that does not repeat them leaves them in force.
+	CacheControl string `json:"cache_control,omitempty"`
+	Expires      string `json:"expires,omitempty"`
 
-	// NextDue is the earliest time of the next request and DueReason the signal
-	// that set it.
-	NextDue     time.Time `json:"next_due,omitzero"`
-	DueReason   string    `json:"due_reason,omitempty"`
+	// Asks is what the feed asks of those who poll it.
+	Asks Asks `json:"asks,omitzero"`
+	// Changed is when the feed was last seen to have something new; before that,
+	// the date of its newest article.
+	Changed time.Time `json:"changed,omitzero"`
+
+	// URL is asked instead of the configured one, since the publisher has moved the
+	// feed for good; empty if he has not.
+	URL string `json:"url,omitempty"`
+	// Move is a move that is not believed yet.
+	Move Move `json:"move,omitzero"`
+	// MergedWith is the source that asks the URL to which this one leads for good;
+	// empty if there is none. The feed is not asked twice.
+	MergedWith feeds.SourceID `json:"merged_with,omitempty"`
+
+	// NextDue is the earliest time of the next request, DueReason the signal that
+	// set it, and Signals all that were considered.
+	NextDue   time.Time `json:"next_due,omitzero"`
+	DueReason string    `json:"due_reason,omitempty"`
+	Signals   []Signal  `json:"signals,omitempty"`
+	// Hold is the pause that the host asked for in answer to this source.
+	Hold        *Hold     `json:"hold,omitempty"`
 	LastPoll    time.Time `json:"last_poll,omitzero"`
 	LastSuccess time.Time `json:"last_success,omitzero"`
 	LastStatus  int       `json:"last_status,omitempty"` // HTTP status; 0 if there was no response
 	LastError   string    `json:"last_error,omitempty"`
 	Failures    int       `json:"failures,omitempty"` // consecutive
 	Gone        bool      `json:"gone,omitempty"`     // 410: not polled any more
+	Disabled    bool      `json:"disabled,omitempty"` // the operator stopped it
 	Articles    int       `json:"articles,omitempty"` // stored
+}
+
+// Asks is what a feed asks, in its own text, of those who poll it.
+type Asks struct {
+	TTL       time.Duration  `json:"ttl,omitempty"`        // least time between polls
+	SkipHours []int          `json:"skip_hours,omitempty"` // 0 to 23, UTC
+	SkipDays  []time.Weekday `json:"skip_days,omitempty"`  // UTC
+}
+
+// Move is where the permanent redirects of the latest polls lead, all to one URL.
+type Move struct {
+	To    string    `json:"to"`
+	Since time.Time `json:"since"`
+	Polls int       `json:"polls"`
+}
+
+// Signal is one thing that bears on when a source may be asked again.
+type Signal struct {
+	Reason string    `json:"reason"`
+	Until  time.Time `json:"until"` // not to be asked before
+}
+
+// Hold is the pause of a host that said that it is asked too often (429).
+type Hold struct {
+	Host  string    `json:"host"`
+	Until time.Time `json:"until"`
+	Count int       `json:"count"` // such answers in a row
 }
 
 // Article is a stored article without its texts, which are in its Body.

@@ -22,7 +22,8 @@ func newPoll(a *app) *cobra.Command {
 		Short: "Poll sources now, through the daemon or without one",
 		Long: `poll asks the named sources, or all, once. With a daemon running it lets the
 daemon do it; without one it polls by itself and ends. Sources that are not due
-yet, by their schedule or by their publisher's wish, are left alone unless --force.
+yet, by their schedule or by their publisher's wish, are left alone unless --force;
+so are those that are gone or disabled, and those whose host asked for a pause.
 A source is named by its name or its URL. If a source fails, the exit code is 1.
 ` + exitCodes,
 		Example: "  wirefold poll\n  wirefold poll --force \"BBC World\"",

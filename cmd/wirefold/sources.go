@@ -45,6 +45,7 @@ the daemon when one runs, and opens the database for a moment when none does.
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a source")
 	cmd.AddCommand(newSourcesImport(a), newSourcesExport(a))
+	cmd.AddCommand(newSourcesShow(a), newSourcesSwitch(a, true), newSourcesSwitch(a, false))
 	return cmd
 }
 
@@ -64,7 +65,7 @@ func ago(t, now time.Time) string {
 
 func due(s control.Source, now time.Time) string {
 	switch {
-	case s.State == control.StateGone:
+	case s.State == control.StateGone || s.State == control.StateDisabled:
 		return "never"
 	case s.NextDue.IsZero() || !s.NextDue.After(now):
 		return "now"

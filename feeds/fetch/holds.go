@@ -20,7 +20,7 @@ const (
 // Hold is the pause of a host that said that it is asked too often. 429 (RFC 6585,
 // section 4) is about the client, not about the URL: what is held is the host.
 type Hold struct {
-	Host  string    // as HostOf names it
+	Host  string    // as feeds.Host names it
 	Until time.Time // no request before
 	Count int       // answers with 429 in a row
 }

@@ -97,16 +97,6 @@ func escapeNonASCII(s string) string {
 	return b.String()
 }
 
-// HostOf names the server of a URL for limits and holds: the host, in lower case
-// and without port; "" if the URL cannot be requested.
-func HostOf(raw string) string {
-	u, err := parseURL(raw)
-	if err != nil {
-		return ""
-	}
-	return hostKey(u)
-}
-
 // hostKey names the publisher's server that limits are kept for. All ports of a
 // name are one server.
 func hostKey(u *url.URL) string {

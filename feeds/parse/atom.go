@@ -24,6 +24,7 @@ func (d *atomDocument) feed(at *url.URL) *Feed {
 		SiteURL:  relation(o.Links, at, "alternate"),
 		FeedURL:  relation(o.Links, at, "self"),
 		Hub:      relation(o.Links, at, "hub"),
+		TTL:      updates(o.Extensions),
 		Language: language(o.Language),
 		Rights:   plain(o.Rights),
 		Updated:  date(o.UpdatedParsed, o.Updated),

@@ -179,17 +179,30 @@ func atomLink(e ext.Extensions, rel string) string {
 	return ""
 }
 
-// ttl returns <ttl>, in minutes (RSS 2.0), or what the syndication module of RSS 1.0
-// says: so many updates in a period. More than a year is no answer.
+// year bounds what a feed can ask for; more is no answer.
+const year = 365 * 24 * time.Hour
+
+// ttl returns <ttl>, in minutes (RSS 2.0), or what the syndication module says,
+// whichever is longer.
 func ttl(o *rss.Feed) time.Duration {
-	const year = 365 * 24 * time.Hour
+	var minutes time.Duration
 	if n, err := strconv.Atoi(strings.TrimSpace(o.TTL)); err == nil && n > 0 && n <= int(year/time.Minute) {
-		return time.Duration(n) * time.Minute
+		minutes = time.Duration(n) * time.Minute
+	}
+	return max(minutes, updates(o.Extensions))
+}
+
+// updates returns the distance of updates by the syndication module of RSS 1.0: so
+// many in a period. Either of the two may be left out; they are then one, and a day.
+func updates(all ext.Extensions) time.Duration {
+	name, frequency := extension(all, "sy", "updatePeriod"), extension(all, "sy", "updateFrequency")
+	if name == "" && frequency == "" {
+		return 0
 	}
 	period := map[string]time.Duration{
-		"hourly": time.Hour, "daily": 24 * time.Hour, "weekly": 7 * 24 * time.Hour, "monthly": 30 * 24 * time.Hour, "yearly": year,
-	}[strings.ToLower(extension(o.Extensions, "sy", "updatePeriod"))]
-	n, err := strconv.Atoi(extension(o.Extensions, "sy", "updateFrequency"))
+		"": 24 * time.Hour, "hourly": time.Hour, "daily": 24 * time.Hour, "weekly": 7 * 24 * time.Hour, "monthly": 30 * 24 * time.Hour, "yearly": year,
+	}[strings.ToLower(strings.TrimSpace(name))]
+	n, err := strconv.Atoi(strings.TrimSpace(frequency))
 	if err != nil || n < 1 {
 		n = 1
 	}

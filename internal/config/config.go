@@ -63,6 +63,10 @@ type Poll struct {
 	Schedule  string // a cron/v3 expression, for sources without their own
 	Workers   int
 	AllowFast bool // follow schedules below MinInterval
+	Adaptive  bool // for sources that do not say: ask rarely what publishes rarely
+	// WithoutValidators is the least time between two polls of a stranger's feed
+	// that cannot be asked whether it has changed.
+	WithoutValidators Duration
 }
 
 // Fetch bounds what is asked of the network and of publishers.
@@ -99,7 +103,7 @@ func Default() *Config {
 	return &Config{
 		Server: Server{Listen: "127.0.0.1:8080", Title: "wirefold", Entries: 100},
 		Store:  Store{Path: "/var/lib/wirefold/wirefold.db", Retention: 90 * day},
-		Poll:   Poll{Schedule: "@every 1h", Workers: 16},
+		Poll:   Poll{Schedule: "@every 1h", Workers: 16, WithoutValidators: Duration(time.Hour)},
 		Fetch: Fetch{
 			MaxBody:         16 * MiB,
 			Timeout:         Duration(30 * time.Second),

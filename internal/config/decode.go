@@ -31,8 +31,10 @@ func decode(c *Config, d *document, tree *node) {
 	control.finish()
 
 	poll := root.table("poll")
+	poll.boolean("adaptive", &c.Poll.Adaptive)
 	poll.boolean("allow_fast", &c.Poll.AllowFast)
 	read(poll, "schedule", &c.Poll.Schedule, parseSchedule)
+	read(poll, "without_validators", &c.Poll.WithoutValidators, durations(Duration(time.Hour), Duration(7*24*time.Hour)))
 	poll.integer("workers", &c.Poll.Workers, 1, 256)
 	poll.finish()
 

@@ -53,7 +53,7 @@ func decodeSources(c *Config, root *table) {
 // decodeSource reads one [[source]] table.
 func decodeSource(c *Config, t *table) *placed {
 	s := &placed{table: t, line: t.d.line(t.at("url"))}
-	s.Schedule = c.Poll.Schedule
+	s.Schedule, s.Adaptive = c.Poll.Schedule, c.Poll.Adaptive
 	s.FullText, s.PublishFullText = c.Pages.FullText, c.Pages.Publish
 
 	if !t.has("url") {
@@ -66,6 +66,7 @@ func decodeSource(c *Config, t *table) *placed {
 	t.integer("rank", &s.Rank, math.MinInt32, math.MaxInt32)
 	t.fullText("fulltext", &s.FullText)
 	t.boolean("publish_fulltext", &s.PublishFullText)
+	t.boolean("adaptive", &s.Adaptive)
 	own := ""
 	read(t, "schedule", &own, optional(parseSchedule))
 	if own != "" {
@@ -78,7 +79,7 @@ func decodeSource(c *Config, t *table) *placed {
 }
 
 // merge adds a source to the one that already has its URL. The first keeps its
-// name, rank and schedule.
+// name, rank, schedule and adaptive.
 func merge(first, again *placed) {
 	t := again.table
 	t.d.warn(t.at("url"), t.full("url"),

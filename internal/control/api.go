@@ -127,7 +127,50 @@ const (
 	StateOK      = "ok"      // the last poll succeeded
 	StateFailing = "failing" // the last poll failed
 	StateGone    = "gone"    // the publisher says that it is gone; not polled any more
+	// StateMerged is that of a source which leads for good to what another one asks.
+	StateMerged   = "merged"
+	StateDisabled = "disabled" // stopped by the operator
 )
+
+// SourceDetail is a source with all that bears on when it is asked next.
+type SourceDetail struct {
+	Source
+	Schedule string `json:"schedule"`
+	Adaptive bool   `json:"adaptive"`
+	// AskedURL is the URL that is asked: another one than URL when the publisher has
+	// moved the feed for good. MovingTo is where the latest answers lead for good, not
+	// believed yet.
+	AskedURL   string `json:"asked_url"`
+	MovingTo   string `json:"moving_to,omitempty"`
+	MergedWith string `json:"merged_with,omitempty"` // the name of the other source
+	// The validators that the next request carries, byte for byte.
+	ETag         string `json:"etag,omitempty"`
+	LastModified string `json:"last_modified,omitempty"`
+	CacheControl string `json:"cache_control,omitempty"`
+	Expires      string `json:"expires,omitempty"`
+	// What the feed asks in its own text.
+	TTLSeconds  int64     `json:"ttl_seconds,omitempty"`
+	SkipHours   []int     `json:"skip_hours,omitempty"` // UTC
+	SkipDays    []string  `json:"skip_days,omitempty"`  // UTC
+	LastChanged time.Time `json:"last_changed,omitzero"`
+	// Signals are all that were considered for NextDue, the latest first; the first
+	// is what set it.
+	Signals []Signal `json:"signals"`
+}
+
+// Signal is one thing that bears on when a source may be asked again.
+type Signal struct {
+	Reason string    `json:"reason"`
+	Until  time.Time `json:"until"` // not to be asked before
+	// Source is the name of the source that met with it, if it was another one.
+	Source string `json:"source,omitempty"`
+}
+
+// SwitchRequest starts or stops the polling of a source.
+type SwitchRequest struct {
+	Source string `json:"source"` // name or URL
+	Enable bool   `json:"enable"`
+}
 
 // PollRequest asks for polls.
 type PollRequest struct {
@@ -137,16 +180,18 @@ type PollRequest struct {
 
 // PollEvent says what became of one source.
 type PollEvent struct {
-	Source   string    `json:"source"`
-	Outcome  string    `json:"outcome"` // see the Outcome constants
-	Error    string    `json:"error,omitempty"`
-	Status   int       `json:"status"`
-	New      int       `json:"new"`
-	Revised  int       `json:"revised"`
-	Folded   int       `json:"folded"`
-	NextDue  time.Time `json:"next_due,omitzero"`
-	Total    int       `json:"total"` // sources that were asked for
-	Duration float64   `json:"seconds,omitempty"`
+	Source  string    `json:"source"`
+	Outcome string    `json:"outcome"` // see the Outcome constants
+	Error   string    `json:"error,omitempty"`
+	Status  int       `json:"status"`
+	New     int       `json:"new"`
+	Revised int       `json:"revised"`
+	Folded  int       `json:"folded"`
+	NextDue time.Time `json:"next_due,omitzero"`
+	// DueReason is the signal that set NextDue.
+	DueReason string  `json:"due_reason,omitempty"`
+	Total     int     `json:"total"` // sources that were asked for
+	Duration  float64 `json:"seconds,omitempty"`
 }
 
 // The outcomes of a poll.
@@ -154,6 +199,9 @@ const (
 	OutcomeRead        = "read"         // the feed was read
 	OutcomeNotModified = "not-modified" // nothing changed since the last poll
 	OutcomeFailed      = "failed"
-	OutcomeNotDue      = "not-due" // left alone
-	OutcomeGone        = "gone"    // left alone: the publisher said 410
+	OutcomeNotDue      = "not-due"  // left alone
+	OutcomeGone        = "gone"     // left alone: the publisher said 410
+	OutcomeHeld        = "held"     // left alone: its host asked for a pause (429)
+	OutcomeMerged      = "merged"   // leads for good to what another source asks
+	OutcomeDisabled    = "disabled" // left alone: the operator stopped it
 )

@@ -139,6 +139,18 @@ func (c *Client) Sources(ctx context.Context, each func(Source) error) error {
 	return list(ctx, c, http.MethodGet, "/v1/sources", nil, each)
 }
 
+// Source returns one source, by its name or its URL.
+func (c *Client) Source(ctx context.Context, name string) (detail SourceDetail, err error) {
+	err = c.get(ctx, "/v1/source?"+url.Values{"name": {name}}.Encode(), &detail)
+	return detail, err
+}
+
+// Enable makes a source be polled again, or stops it, and returns it.
+func (c *Client) Enable(ctx context.Context, name string, on bool) (detail SourceDetail, err error) {
+	err = c.ask(ctx, http.MethodPost, "/v1/source", SwitchRequest{Source: name, Enable: on}, &detail)
+	return detail, err
+}
+
 // Poll asks for polls and calls each for every source as it is done.
 func (c *Client) Poll(ctx context.Context, req PollRequest, each func(PollEvent) error) error {
 	return list(ctx, c, http.MethodPost, "/v1/poll", req, each)

@@ -20,6 +20,13 @@ type Poller interface {
 	PollNow(ctx context.Context, req PollRequest, report func(PollEvent)) error
 }
 
+// Switch starts and stops the polling of sources.
+type Switch interface {
+	// Enable makes a source be polled again, though it was gone or stopped, or
+	// stops it. It returns an *UnknownSourceError for a name that is not configured.
+	Enable(ctx context.Context, name string, on bool) error
+}
+
 // UnknownSourceError names a source that is not configured.
 type UnknownSourceError struct{ Name string }
 
@@ -37,6 +44,7 @@ type Server struct {
 	Sources func() []feeds.Source // as configured
 	Poller  Poller
 	Editor  Editor
+	Switch  Switch
 	Logger  *slog.Logger
 }
 
@@ -48,6 +56,8 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /v1/story", s.story)
 	mux.HandleFunc("GET /v1/sources", s.sources)
 	mux.HandleFunc("GET /v1/decisions", s.decisions)
+	mux.HandleFunc("GET /v1/source", s.source)
+	mux.HandleFunc("POST /v1/source", s.switchSource)
 	mux.HandleFunc("POST /v1/poll", s.poll)
 	mux.HandleFunc("POST /v1/split", s.split)
 	mux.HandleFunc("POST /v1/merge", s.merge)
@@ -118,6 +128,24 @@ func (s *Server) sources(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	out.end(nil)
+}
+
+func (s *Server) source(w http.ResponseWriter, r *http.Request) {
+	detail, err := newView(s.Store, s.Sources()).source(r.Context(), r.FormValue("name"))
+	s.answer(w, detail, err)
+}
+
+func (s *Server) switchSource(w http.ResponseWriter, r *http.Request) {
+	var req SwitchRequest
+	if !s.receive(w, r, &req) {
+		return
+	}
+	if err := s.Switch.Enable(r.Context(), req.Source, req.Enable); err != nil {
+		s.answer(w, nil, err)
+		return
+	}
+	detail, err := newView(s.Store, s.Sources()).source(r.Context(), req.Source)
+	s.answer(w, detail, err)
 }
 
 func (s *Server) poll(w http.ResponseWriter, r *http.Request) {

@@ -197,8 +197,12 @@ func describeSource(src feeds.Source, s store.SourceState) Source {
 		out.Groups = []string{}
 	}
 	switch {
+	case s.Disabled:
+		out.State = StateDisabled
 	case s.Gone:
 		out.State = StateGone
+	case s.MergedWith != "":
+		out.State = StateMerged
 	case s.LastPoll.IsZero():
 		out.State = StateNew
 	case s.Failures > 0:

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -37,6 +36,11 @@ type Options struct {
 	Logger  *slog.Logger
 	Getenv  func(string) string
 	Version string
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+
+	// client makes the HTTP client; nil means fetch.New. Tests change its options.
+	client func(fetch.Options) (*fetch.Client, error)
 }
 
 // Daemon is an opened database with all that works on it. Run makes a daemon of
@@ -49,6 +53,8 @@ type Daemon struct {
 	poller   *pipeline.Poller
 	dispatch dispatcher
 	opened   time.Time
+	holds    *fetch.Holds // outlive the clients
+	now      func() time.Time
 
 	setup atomic.Pointer[setup]
 }
@@ -63,7 +69,13 @@ type setup struct {
 
 // Open opens the database and fills the index from it. The caller closes it.
 func Open(ctx context.Context, opt Options) (*Daemon, error) {
-	d := &Daemon{opt: opt, log: opt.Logger, opened: time.Now()}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.client == nil {
+		opt.client = fetch.New
+	}
+	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now()}
 	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{Timeout: lockTimeout})
 	if err != nil {
 		return nil, err
@@ -85,15 +97,18 @@ func (d *Daemon) assemble(ctx context.Context) error {
 		Store:  d.store,
 		Source: d.source,
 		Dedupe: d.dedupe,
-		Now:    time.Now,
+		Now:    d.now,
 	})
 	if err != nil {
 		return err
 	}
 	d.poller = pipeline.NewPoller(pipeline.PollerOptions{
-		Store: d.store, Fetcher: fetcher{d}, Due: d.due, Now: time.Now, Logger: d.log,
+		Store: d.store, Fetcher: fetcher{d}, Due: d.due, Subscribed: d.subscribed, Now: d.now, Logger: d.log,
 	})
-	d.dispatch = dispatcher{limits: d.limits, claim: d.claim, poll: d.poll, now: time.Now, log: d.log}
+	d.dispatch = dispatcher{
+		limits: d.limits, claim: d.claim, giveBack: d.giveBack, poll: d.poll, now: d.now, log: d.log,
+		held: func(host string) time.Time { return d.holds.Until(host, d.now()) },
+	}
 	d.dispatch.init()
 	return d.loadCalendar(ctx)
 }
@@ -128,16 +143,22 @@ func (d *Daemon) client(cfg *config.Config) (*fetch.Client, error) {
 	if old := d.setup.Load(); old != nil && old.cfg.BaseURL() == cfg.BaseURL() && reflect.DeepEqual(old.cfg.Fetch, cfg.Fetch) {
 		return old.fetcher, nil
 	}
-	return NewClient(cfg, d.opt.Version, d.log)
+	opt := clientOptions(cfg, d.opt.Version, d.log)
+	opt.Holds, opt.Now = d.holds, d.now
+	return d.opt.client(opt)
 }
 
 // NewClient returns the client that a configuration asks for. The caller closes it.
 func NewClient(cfg *config.Config, version string, log *slog.Logger) (*fetch.Client, error) {
+	return fetch.New(clientOptions(cfg, version, log))
+}
+
+func clientOptions(cfg *config.Config, version string, log *slog.Logger) fetch.Options {
 	gap := cfg.Fetch.HostGap.Std()
 	if gap == 0 {
 		gap = -1 // none; 0 would be the client's default
 	}
-	return fetch.New(fetch.Options{
+	return fetch.Options{
 		UserAgent:       "wirefold/" + version + " (+" + cfg.BaseURL() + ")",
 		AllowNetworks:   cfg.Fetch.AllowNetworks,
 		MaxBody:         int64(cfg.Fetch.MaxBody),
@@ -145,7 +166,7 @@ func NewClient(cfg *config.Config, version string, log *slog.Logger) (*fetch.Cli
 		HostConcurrency: cfg.Fetch.HostConcurrency,
 		HostGap:         gap,
 		Logger:          log,
-	})
+	}
 }
 
 // Close releases the database.
@@ -184,31 +205,25 @@ func (f fetcher) Get(ctx context.Context, r fetch.Request) (*fetch.Response, err
 	return f.d.setup.Load().fetcher.Get(ctx, r)
 }
 
-func (d *Daemon) due(o pipeline.Outcome) (time.Time, string) { return NextDue(d.config(), o) }
-
-// NextDue says when a source may be asked again under a configuration, and which
-// signal set the time.
-func NextDue(cfg *config.Config, o pipeline.Outcome) (time.Time, string) {
-	times, err := schedule.Parse(o.Source.Schedule)
-	if err != nil {
-		// The configuration was checked; this is a source that left it meanwhile.
-		return o.At.Add(config.MinInterval.Std()), schedule.ReasonSchedule
-	}
-	return schedule.Next(schedule.Input{
-		Now:      o.At,
-		Schedule: times,
-		Outcome: schedule.Outcome{
-			Failures: o.Failures, Status: o.Status, Fresh: o.Fresh, RetryAfter: o.RetryAfter,
-		},
-		MinInterval: cfg.Floor(o.Source),
-		Random:      rand.Float64(),
-	})
+// subscribed reports whether a source is configured.
+func (d *Daemon) subscribed(id feeds.SourceID) bool {
+	_, ok := d.setup.Load().sources[id]
+	return ok
 }
 
-// loadCalendar reads the due times from the store.
+// loadCalendar reads the due times, and the pauses of hosts, from the store.
 func (d *Daemon) loadCalendar(ctx context.Context) error {
 	calendar := map[feeds.SourceID]appointment{}
 	err := d.store.View(ctx, func(r store.Reader) error {
+		// Also those of sources that are not configured any more: the pause is the host's.
+		for state, err := range r.Sources() {
+			if err != nil {
+				return err
+			}
+			if h := state.Hold; h != nil {
+				d.holds.Restore(fetch.Hold{Host: h.Host, Until: h.Until, Count: h.Count})
+			}
+		}
 		for _, src := range d.config().Sources {
 			state, err := r.Source(src.ID)
 			if errors.Is(err, store.ErrNotFound) {
@@ -231,9 +246,18 @@ func (d *Daemon) loadCalendar(ctx context.Context) error {
 // revise brings a stored due time in line with the source's schedule, which may
 // have changed since, and with a clock that may have been wrong.
 func (d *Daemon) revise(src feeds.Source, state store.SourceState) appointment {
-	at := appointment{due: state.NextDue, gone: state.Gone}
+	at := d.appointed(state)
 	if times, err := schedule.Parse(src.Schedule); err == nil {
-		at.due = times.Sane(state.NextDue, state.DueReason, time.Now())
+		at.due = times.Sane(state.NextDue, state.DueReason, d.now())
+	}
+	return at
+}
+
+// appointed returns what a state means for the dispatcher.
+func (d *Daemon) appointed(s store.SourceState) appointment {
+	at := appointment{due: s.NextDue, gone: s.Gone, disabled: s.Disabled}
+	if s.URL != "" {
+		at.host = feeds.Host(s.URL)
 	}
 	return at
 }

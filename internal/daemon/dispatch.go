@@ -5,13 +5,15 @@ import (
 	"context"
 	"log/slog"
 	"maps"
-	"net/url"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
 
 	"wirefold/feeds"
 	"wirefold/internal/control"
+	"wirefold/internal/schedule"
+	"wirefold/store"
 )
 
 // storePause is how long nothing is polled after the store refused a write: what
@@ -36,9 +38,12 @@ type dispatcher struct {
 	// that is restarted in mid-poll must not ask again. It returns when they are due
 	// if nothing comes of it.
 	claim func(context.Context, []feeds.Source) (map[feeds.SourceID]appointment, error)
-	// poll asks one source and stores the answer. Without an appointment that of
-	// the claim holds.
-	poll func(context.Context, feeds.Source) (control.PollEvent, *appointment)
+	// giveBack undoes claims of sources that were not asked after all.
+	giveBack func(context.Context, []appointment) error
+	// poll asks one source, by force if somebody insists, and stores the answer.
+	poll func(ctx context.Context, src feeds.Source, force bool) answer
+	// held returns until when a host is to be left alone, zero if it is not.
+	held func(host string) time.Time
 	now  func() time.Time
 	log  *slog.Logger
 	wake chan struct{}
@@ -49,16 +54,37 @@ type dispatcher struct {
 	running  map[feeds.SourceID]bool
 	hosts    map[string]int // running polls of each host
 	wanted   map[feeds.SourceID][]func(control.PollEvent)
-	paused   time.Time // until then nothing is polled
-	beat     time.Time // of the last round
+	forced   map[feeds.SourceID]bool // wanted whatever speaks against it
+	unasked  []appointment           // claims to give back at the end
+	paused   time.Time               // until then nothing is polled
+	beat     time.Time               // of the last round
 
 	polls sync.WaitGroup
 }
 
 // appointment is when a source may be asked next. The zero value is now.
 type appointment struct {
-	due  time.Time
-	gone bool
+	due      time.Time
+	gone     bool
+	disabled bool
+	host     string // of the URL that is asked; "" for that of the configured one
+	// before is, in a claim, what was stored before it.
+	before *store.SourceState
+}
+
+// hostOf returns the host that is asked for a source.
+func (a appointment) hostOf(src feeds.Source) string {
+	if a.host != "" {
+		return a.host
+	}
+	return feeds.Host(src.URL)
+}
+
+// answer is what came of a poll. Without an appointment that of the claim holds.
+type answer struct {
+	event   control.PollEvent
+	next    *appointment
+	unasked bool // no request was sent, and none will be: the claim is to be given back
 }
 
 func (d *dispatcher) init() {
@@ -67,6 +93,7 @@ func (d *dispatcher) init() {
 	d.running = map[feeds.SourceID]bool{}
 	d.hosts = map[string]int{}
 	d.wanted = map[feeds.SourceID][]func(control.PollEvent){}
+	d.forced = map[feeds.SourceID]bool{}
 }
 
 // setAuto says whether sources are polled because they are due, or only when wanted.
@@ -86,7 +113,7 @@ func (d *dispatcher) nudge() {
 
 // run dispatches until ctx ends, and returns when the last poll has.
 func (d *dispatcher) run(ctx context.Context) {
-	defer d.polls.Wait()
+	defer d.windUp(context.WithoutCancel(ctx))
 	// A poll that ends wakes it, also when ctx has ended: nothing is claimed then.
 	for ctx.Err() == nil {
 		d.round(ctx)
@@ -97,6 +124,17 @@ func (d *dispatcher) run(ctx context.Context) {
 	}
 }
 
+// windUp waits for the polls and gives back what was claimed and not asked.
+func (d *dispatcher) windUp(ctx context.Context) {
+	d.polls.Wait()
+	if len(d.unasked) == 0 {
+		return
+	}
+	if err := d.giveBack(ctx, d.unasked); err != nil {
+		d.log.Warn("sources that were not asked keep a later due time", "sources", len(d.unasked), "error", err)
+	}
+}
+
 // round starts as many polls as there are workers and hosts free.
 func (d *dispatcher) round(ctx context.Context) {
 	d.disown()
@@ -104,7 +142,11 @@ func (d *dispatcher) round(ctx context.Context) {
 	if len(picked) == 0 {
 		return
 	}
-	claimed, err := d.claim(ctx, picked)
+	sources := make([]feeds.Source, len(picked))
+	for i, p := range picked {
+		sources[i] = p.src
+	}
+	claimed, err := d.claim(ctx, sources)
 	if err != nil {
 		d.refuse(picked, err)
 		return
@@ -112,14 +154,21 @@ func (d *dispatcher) round(ctx context.Context) {
 	d.mu.Lock()
 	maps.Copy(d.calendar, claimed)
 	d.mu.Unlock()
-	for _, src := range picked {
-		d.polls.Go(func() { d.one(ctx, src) })
+	for _, p := range picked {
+		d.polls.Go(func() { d.one(ctx, p) })
 	}
+}
+
+// pick is a source that is about to be polled.
+type pick struct {
+	src   feeds.Source
+	host  string
+	force bool
 }
 
 // pick chooses the sources to poll now, those that somebody waits for first, then
 // by how long they are due, and marks them as running.
-func (d *dispatcher) pick() []feeds.Source {
+func (d *dispatcher) pick() []pick {
 	limits := d.limits()
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -130,8 +179,7 @@ func (d *dispatcher) pick() []feeds.Source {
 	}
 	var ready []feeds.Source
 	for _, src := range limits.sources {
-		at := d.calendar[src.ID]
-		due := d.auto && !at.gone && !at.due.After(now) && !now.Before(d.paused)
+		due := d.auto && !now.Before(d.paused) && d.isDue(src, now)
 		if (due || d.wanted[src.ID] != nil) && !d.running[src.ID] {
 			ready = append(ready, src)
 		}
@@ -142,20 +190,37 @@ func (d *dispatcher) pick() []feeds.Source {
 		}
 		return d.calendar[a.ID].due.Compare(d.calendar[b.ID].due)
 	})
-	var picked []feeds.Source
+	var picked []pick
 	for _, src := range ready {
 		if len(d.running) >= limits.workers {
 			break
 		}
-		host := hostOf(src)
+		host := d.calendar[src.ID].hostOf(src)
 		if d.hosts[host] >= limits.perHost {
 			continue
 		}
 		d.running[src.ID] = true
 		d.hosts[host]++
-		picked = append(picked, src)
+		picked = append(picked, pick{src, host, d.forced[src.ID]})
+		delete(d.forced, src.ID)
 	}
 	return picked
+}
+
+// isDue reports whether a source is to be asked by itself. One whose host is being
+// left alone is put off, not to the end of the pause but to a time soon after it:
+// all sources of the host would be asked at once, then and ever after.
+func (d *dispatcher) isDue(src feeds.Source, now time.Time) bool {
+	at := d.calendar[src.ID]
+	if at.gone || at.disabled || at.due.After(now) {
+		return false
+	}
+	if until := d.held(at.hostOf(src)); until.After(now) {
+		at.due = schedule.Spread(until, rand.Float64())
+		d.calendar[src.ID] = at
+		return false
+	}
+	return true
 }
 
 // disown tells those who wait for a source that has left the configuration
@@ -169,6 +234,7 @@ func (d *dispatcher) disown() {
 		if !configured && !d.running[id] {
 			waiting = append(waiting, reports...)
 			delete(d.wanted, id)
+			delete(d.forced, id)
 		}
 	}
 	d.mu.Unlock()
@@ -184,36 +250,33 @@ func boolRank(b bool) int {
 	return 0
 }
 
-func hostOf(src feeds.Source) string {
-	u, err := url.Parse(src.URL)
-	if err != nil {
-		return src.URL
-	}
-	// As the client counts: all ports of a host are one.
-	return u.Hostname()
-}
-
 // one polls one source and tells those who wait for it.
-func (d *dispatcher) one(ctx context.Context, src feeds.Source) {
-	event, next := d.poll(ctx, src)
-	for _, report := range d.finish(src, next) {
-		report(event)
+func (d *dispatcher) one(ctx context.Context, p pick) {
+	a := d.poll(ctx, p.src, p.force)
+	for _, report := range d.finish(p, a) {
+		report(a.event)
 	}
 	d.nudge()
 }
 
-// finish frees what the source held and returns who waits for it. A nil
-// appointment leaves the calendar as it is.
-func (d *dispatcher) finish(src feeds.Source, next *appointment) []func(control.PollEvent) {
+// finish frees what the source held and returns who waits for it. Without an
+// appointment in the answer the calendar stays as it is.
+func (d *dispatcher) finish(p pick, a answer) []func(control.PollEvent) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	src := p.src
 	delete(d.running, src.ID)
-	host := hostOf(src)
-	if d.hosts[host]--; d.hosts[host] <= 0 {
-		delete(d.hosts, host)
+	if d.hosts[p.host]--; d.hosts[p.host] <= 0 {
+		delete(d.hosts, p.host)
 	}
-	if next != nil {
-		d.calendar[src.ID] = *next
+	claim := d.calendar[src.ID]
+	switch {
+	case a.next != nil:
+		// The operator may have spoken meanwhile.
+		a.next.disabled = claim.disabled
+		d.calendar[src.ID] = *a.next
+	case a.unasked && claim.before != nil:
+		d.unasked = append(d.unasked, claim)
 	}
 	waiting := d.wanted[src.ID]
 	delete(d.wanted, src.ID)
@@ -229,19 +292,22 @@ func (d *dispatcher) pause(err error) {
 }
 
 // refuse gives the sources back when the store cannot be written.
-func (d *dispatcher) refuse(picked []feeds.Source, err error) {
+func (d *dispatcher) refuse(picked []pick, err error) {
 	d.pause(err)
-	for _, src := range picked {
-		for _, report := range d.finish(src, nil) {
-			report(control.PollEvent{Source: src.Name, Outcome: control.OutcomeFailed, Error: err.Error()})
+	for _, p := range picked {
+		for _, report := range d.finish(p, answer{}) {
+			report(control.PollEvent{Source: p.src.Name, Outcome: control.OutcomeFailed, Error: err.Error()})
 		}
 	}
 }
 
-// want asks for a poll of the source; report is called once when it is done. A poll that
-// runs already counts.
-func (d *dispatcher) want(src feeds.Source, report func(control.PollEvent)) {
+// want asks for a poll of the source, whatever speaks against it if force is set;
+// report is called once when it is done. A poll that runs already counts.
+func (d *dispatcher) want(src feeds.Source, force bool, report func(control.PollEvent)) {
 	d.mu.Lock()
+	if force && !d.running[src.ID] {
+		d.forced[src.ID] = true
+	}
 	d.wanted[src.ID] = append(d.wanted[src.ID], report)
 	d.mu.Unlock()
 	d.nudge()
@@ -252,6 +318,16 @@ func (d *dispatcher) appointment(id feeds.SourceID) (at appointment, running boo
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.calendar[id], d.running[id]
+}
+
+// amend changes the appointment of a source.
+func (d *dispatcher) amend(id feeds.SourceID, change func(*appointment)) {
+	d.mu.Lock()
+	at := d.calendar[id]
+	change(&at)
+	d.calendar[id] = at
+	d.mu.Unlock()
+	d.nudge()
 }
 
 // setCalendar replaces the calendar, but for the sources that are being polled.
@@ -274,7 +350,7 @@ func (d *dispatcher) figures() (running, due int, beat time.Time) {
 	defer d.mu.Unlock()
 	now := d.now()
 	for _, src := range limits.sources {
-		if at := d.calendar[src.ID]; !at.gone && !at.due.After(now) {
+		if at := d.calendar[src.ID]; !at.gone && !at.disabled && !at.due.After(now) {
 			due++
 		}
 	}

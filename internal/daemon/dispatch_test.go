@@ -57,7 +57,7 @@ func TestSlowHost(t *testing.T) {
 		sources = append(sources, source("fast.example", 1))
 		r := newRig(limits{sources: sources, workers: 3, perHost: 2})
 		r.polling = func(ctx context.Context, src feeds.Source) *appointment {
-			if hostOf(src) == "slow.example" {
+			if feeds.Host(src.URL) == "slow.example" {
 				<-ctx.Done()
 				return nil
 			}
@@ -83,7 +83,7 @@ func TestOrder(t *testing.T) {
 			c.ID: {due: now.Add(time.Hour)}, d.ID: {due: now.Add(10 * time.Second)},
 		})
 		told := false
-		r.want(c, func(control.PollEvent) { told = true })
+		r.want(c, false, func(control.PollEvent) { told = true })
 		r.start(t)
 		time.Sleep(time.Minute)
 		want := []string{c.Name, b.Name, a.Name, d.Name}
@@ -101,7 +101,7 @@ func TestOnlyWanted(t *testing.T) {
 		r := newRig(limits{sources: []feeds.Source{a, b}, workers: 2, perHost: 2})
 		r.setAuto(false)
 		r.start(t)
-		r.want(b, func(control.PollEvent) {})
+		r.want(b, false, func(control.PollEvent) {})
 		time.Sleep(3 * period)
 		if polls := r.begun(); !slices.Equal(polls, []string{b.Name}) {
 			t.Errorf("polled %v", polls)
@@ -122,11 +122,11 @@ func TestOnceAtATime(t *testing.T) {
 		}
 		told := make(chan control.PollEvent, 3)
 		report := func(e control.PollEvent) { told <- e }
-		r.want(a, report)
+		r.want(a, false, report)
 		r.start(t)
-		r.want(a, report)
+		r.want(a, false, report)
 		time.Sleep(5 * time.Second)
-		r.want(a, report)
+		r.want(a, false, report)
 		time.Sleep(5 * time.Second)
 		if polls := r.begun(); len(polls) != 1 || len(told) != 0 {
 			t.Fatalf("%d polls, %d told before the end", len(polls), len(told))
@@ -150,7 +150,7 @@ func TestGone(t *testing.T) {
 		if polls := r.begun(); len(polls) != 1 {
 			t.Fatalf("%d polls, want the one that found it gone", len(polls))
 		}
-		r.want(a, func(control.PollEvent) {})
+		r.want(a, false, func(control.PollEvent) {})
 		if polls := r.begun(); len(polls) != 2 {
 			t.Errorf("%d polls, want 2", len(polls))
 		}
@@ -167,7 +167,7 @@ func TestRefusedClaim(t *testing.T) {
 		r.refuseClaims(full)
 		var told []control.PollEvent
 		report := func(e control.PollEvent) { told = append(told, e) }
-		r.want(a, report)
+		r.want(a, false, report)
 		r.start(t)
 		time.Sleep(storePause - 2*time.Second)
 		if polls, claims := r.begun(), r.claimedFor(); len(polls) != 0 || len(claims) != 1 {
@@ -177,7 +177,7 @@ func TestRefusedClaim(t *testing.T) {
 			t.Fatalf("told %+v", told)
 		}
 		// Somebody who asks may try, for his own source.
-		r.want(b, report)
+		r.want(b, false, report)
 		polls, claims := r.begun(), r.claimedFor()
 		if len(polls) != 0 || len(told) != 2 || len(claims) != 2 || !slices.Equal(claims[1], []string{b.Name}) {
 			t.Fatalf("polled %v, claimed %v, told %+v", polls, claims, told)
@@ -227,9 +227,9 @@ func TestLeftTheConfiguration(t *testing.T) {
 		}
 		r.start(t)
 		told := map[string]control.PollEvent{}
-		r.want(a, func(e control.PollEvent) { told["a"] = e })
+		r.want(a, false, func(e control.PollEvent) { told["a"] = e })
 		synctest.Wait()
-		r.want(b, func(e control.PollEvent) { told["b"] = e })
+		r.want(b, false, func(e control.PollEvent) { told["b"] = e })
 		synctest.Wait()
 		r.configure() // both are gone; a is being polled
 		time.Sleep(time.Minute)
@@ -254,10 +254,10 @@ func TestNothingIsClaimedAtTheEnd(t *testing.T) {
 			r := newRig(limits{sources: []feeds.Source{a, b}, workers: 2, perHost: 1})
 			r.setAuto(false)
 			r.onClaim = func() {
-				r.want(b, func(control.PollEvent) {})
+				r.want(b, false, func(control.PollEvent) {})
 				r.stop()
 			}
-			r.want(a, func(control.PollEvent) {})
+			r.want(a, false, func(control.PollEvent) {})
 			r.start(t)
 			<-r.ended
 			if claims := r.claimedFor(); len(claims) != 1 || len(claims[0]) != 1 {
@@ -278,7 +278,7 @@ func TestSetCalendar(t *testing.T) {
 			<-release
 			return nil
 		}
-		r.want(a, func(control.PollEvent) {})
+		r.want(a, false, func(control.PollEvent) {})
 		r.start(t)
 		synctest.Wait()
 		later := time.Now().Add(3 * period)

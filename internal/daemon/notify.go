@@ -83,7 +83,7 @@ func (n *notifier) status() string {
 // well checks that the dispatcher goes round and the database can be read.
 func (d *Daemon) well(ctx context.Context) error {
 	_, _, beat := d.dispatch.figures()
-	if silence := time.Since(beat); !beat.IsZero() && silence > maxSilence {
+	if silence := d.now().Sub(beat); !beat.IsZero() && silence > maxSilence {
 		return fmt.Errorf("the dispatcher has been silent for %s", silence.Round(time.Second))
 	}
 	return d.store.View(ctx, func(r store.Reader) error {

@@ -10,6 +10,7 @@ import (
 
 	"wirefold/feeds"
 	"wirefold/internal/control"
+	"wirefold/internal/pipeline"
 	"wirefold/internal/schedule"
 	"wirefold/store"
 )
@@ -17,7 +18,7 @@ import (
 // claim stores that the sources are being asked and when they are due if nothing
 // comes of it, so that a restart in mid-poll does not ask again.
 func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) (map[feeds.SourceID]appointment, error) {
-	now := time.Now()
+	now := d.now()
 	claimed := make(map[feeds.SourceID]appointment, len(sources))
 	err := d.store.Update(ctx, func(w store.Writer) error {
 		for _, src := range sources {
@@ -30,49 +31,84 @@ func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) (map[feeds.S
 				return fmt.Errorf("source %q: %w", src.Name, err)
 			}
 			state.ID = src.ID
+			before := state
 			// A source that is asked before its time, because somebody wants it, keeps
 			// a later time that its publisher or its failures have set.
-			if next := times.Next(now); !times.Sane(state.NextDue, state.DueReason, now).After(next) {
-				state.NextDue, state.DueReason = next, schedule.ReasonSchedule
+			due := d.due(pipeline.Known(src, state, now))
+			if !times.Sane(state.NextDue, state.DueReason, now).After(due.At) {
+				state.NextDue, state.DueReason, state.Signals = due.At, due.Reason, due.Signals
 			}
 			if err := w.PutSource(state); err != nil {
 				return err
 			}
-			claimed[src.ID] = appointment{due: state.NextDue, gone: state.Gone}
+			at := d.appointed(state)
+			at.before = &before
+			claimed[src.ID] = at
 		}
 		return nil
 	})
 	return claimed, err
 }
 
+// giveBack undoes claims of sources that were not asked after all. A daemon that
+// dies before it comes here leaves them, which is the safe side.
+func (d *Daemon) giveBack(ctx context.Context, claims []appointment) error {
+	return d.store.Update(ctx, func(w store.Writer) error {
+		for _, c := range claims {
+			state, err := w.Source(c.before.ID)
+			if err != nil {
+				return err
+			}
+			if !state.NextDue.Equal(c.due) {
+				continue // something was stored after the claim
+			}
+			state.NextDue, state.DueReason, state.Signals = c.before.NextDue, c.before.DueReason, c.before.Signals
+			if err := w.PutSource(state); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // poll asks one source and stores the answer.
-func (d *Daemon) poll(ctx context.Context, src feeds.Source) (event control.PollEvent, next *appointment) {
-	event = control.PollEvent{Source: src.Name, Outcome: control.OutcomeFailed}
+func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out answer) {
+	event := control.PollEvent{Source: src.Name, Outcome: control.OutcomeFailed}
 	// No feed may end the daemon.
 	defer func() {
 		if r := recover(); r != nil {
 			d.log.Error("poll failed: a fault of the program", "source", src.Name, "panic", r, "stack", string(debug.Stack()))
-			event.Error, next = fmt.Sprintf("a fault of the program: %v", r), nil
+			event.Error = fmt.Sprintf("a fault of the program: %v", r)
+			out = answer{event: event}
 		}
 	}()
 	begun := time.Now()
-	polled, err := d.poller.Poll(ctx, src)
+	ask := d.poller.Poll
+	if force {
+		ask = d.poller.Force
+	}
+	polled, err := ask(ctx, src)
 	if err != nil {
-		return d.failed(ctx, event, err), nil
+		return answer{event: d.failed(ctx, event, err), unasked: errors.Is(err, pipeline.ErrNotAsked)}
 	}
 	result, err := d.ingester.Ingest(ctx, polled)
 	if err != nil {
 		if ctx.Err() == nil {
 			d.dispatch.pause(err)
 		}
-		return d.failed(ctx, event, err), nil
+		return answer{event: d.failed(ctx, event, err)}
 	}
-	event.Status, event.NextDue = polled.Status, polled.Due
+	state := &polled.State
+	event.Status, event.NextDue, event.DueReason = polled.Status, state.NextDue, state.DueReason
 	event.New, event.Revised, event.Folded = result.New, result.Revised, result.Folded
 	event.Duration = time.Since(begun).Seconds()
 	switch {
 	case polled.Err != nil:
 		event.Error = polled.Err.Error()
+	case polled.Kept:
+		event.Outcome = control.OutcomeHeld
+	case polled.Merged:
+		event.Outcome = control.OutcomeMerged
 	case polled.NotModified:
 		event.Outcome = control.OutcomeNotModified
 	default:
@@ -82,7 +118,8 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source) (event control.Poll
 		d.setup.Load().web.Invalidate()
 	}
 	d.record(ctx, event, result) // what the log says is published already
-	return event, &appointment{due: polled.Due, gone: polled.Gone()}
+	next := d.appointed(*state)
+	return answer{event: event, next: &next}
 }
 
 // failed reports a failure of our own. That the daemon is stopping is none.
@@ -123,20 +160,14 @@ func (d *Daemon) PollNow(ctx context.Context, req control.PollRequest, report fu
 	}
 	for _, src := range sources {
 		at, running := d.dispatch.appointment(src.ID)
-		event := control.PollEvent{Source: src.Name, NextDue: at.due}
-		switch {
-		case at.gone && !req.Force && !running:
-			event.Outcome = control.OutcomeGone
-			tell(event)
-		case at.due.After(time.Now()) && !req.Force && !running:
-			event.Outcome = control.OutcomeNotDue
-			tell(event)
-		default:
-			d.dispatch.want(src, func(e control.PollEvent) {
-				e.Source = src.Name
-				tell(e)
-			})
+		if why := d.reluctance(src, &at); why != "" && !req.Force && !running {
+			tell(control.PollEvent{Source: src.Name, Outcome: why, NextDue: at.due})
+			continue
 		}
+		d.dispatch.want(src, req.Force, func(e control.PollEvent) {
+			e.Source = src.Name
+			tell(e)
+		})
 	}
 	select {
 	case <-done:
@@ -147,6 +178,49 @@ func (d *Daemon) PollNow(ctx context.Context, req control.PollRequest, report fu
 		mu.Unlock()
 		return ctx.Err()
 	}
+}
+
+// reluctance returns why a source is not to be asked now, "" if it may be.
+func (d *Daemon) reluctance(src feeds.Source, at *appointment) string {
+	if until := d.dispatch.held(at.hostOf(src)); until.After(at.due) {
+		at.due = until
+		return control.OutcomeHeld
+	}
+	switch {
+	case at.disabled:
+		return control.OutcomeDisabled
+	case at.gone:
+		return control.OutcomeGone
+	case at.due.After(d.now()):
+		return control.OutcomeNotDue
+	}
+	return ""
+}
+
+// Enable implements control.Switch: a source that is gone, or that the operator
+// stopped, is polled again when it is due; or one is stopped.
+func (d *Daemon) Enable(ctx context.Context, name string, on bool) error {
+	src, ok := find(d.config().Sources, name)
+	if !ok {
+		return &control.UnknownSourceError{Name: name}
+	}
+	var state store.SourceState
+	err := d.store.Update(ctx, func(w store.Writer) (err error) {
+		state, err = w.Source(src.ID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		state.ID, state.Disabled = src.ID, !on
+		if on {
+			state.Gone = false
+		}
+		return w.PutSource(state)
+	})
+	if err != nil {
+		return fmt.Errorf("source %q: %w", src.Name, err)
+	}
+	d.dispatch.amend(src.ID, func(at *appointment) { at.disabled, at.gone = state.Disabled, state.Gone })
+	return nil
 }
 
 // named returns the sources with the names or URLs given, all for none.

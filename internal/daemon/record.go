@@ -24,7 +24,7 @@ func (d *Daemon) record(ctx context.Context, event control.PollEvent, result pip
 		slog.Int("folded", event.Folded),
 		slog.Float64("seconds", event.Duration),
 		slog.Time("next_due", event.NextDue),
-		slog.String("due_reason", result.Polled.DueReason),
+		slog.String("due_reason", event.DueReason),
 	}
 	if event.Error != "" {
 		attrs = append(attrs, slog.String("error", event.Error))

@@ -47,7 +47,7 @@ func newRig(bounds limits) *rig {
 			defer r.mu.Unlock()
 			return r.bounds
 		},
-		claim: r.claimed, poll: r.polled, now: time.Now, log: slog.New(slog.DiscardHandler),
+		claim: r.claimed, giveBack: func(context.Context, []appointment) error { return nil }, poll: r.polled, held: func(string) time.Time { return time.Time{} }, now: time.Now, log: slog.New(slog.DiscardHandler),
 	}
 	r.init()
 	r.setAuto(true)
@@ -76,7 +76,7 @@ func (r *rig) claimed(_ context.Context, sources []feeds.Source) (map[feeds.Sour
 	return at, r.refusal
 }
 
-func (r *rig) polled(ctx context.Context, src feeds.Source) (control.PollEvent, *appointment) {
+func (r *rig) polled(ctx context.Context, src feeds.Source, _ bool) answer {
 	r.count(src, 1)
 	defer r.count(src, -1)
 	next := &appointment{due: time.Now().Add(period)}
@@ -85,7 +85,7 @@ func (r *rig) polled(ctx context.Context, src feeds.Source) (control.PollEvent, 
 	} else {
 		time.Sleep(time.Second)
 	}
-	return control.PollEvent{Source: src.Name, Outcome: control.OutcomeRead}, next
+	return answer{event: control.PollEvent{Source: src.Name, Outcome: control.OutcomeRead}, next: next}
 }
 
 func (r *rig) count(src feeds.Source, n int) {
@@ -105,10 +105,10 @@ func (r *rig) count(src feeds.Source, n int) {
 		total += n
 	}
 	r.most = max(r.most, total)
-	h := r.onHost[hostOf(src)]
+	h := r.onHost[feeds.Host(src.URL)]
 	h[0] += n
 	h[1] = max(h[0], h[1])
-	r.onHost[hostOf(src)] = h
+	r.onHost[feeds.Host(src.URL)] = h
 }
 
 // start runs the dispatcher, with the ticks that the daemon's schedule gives it.

@@ -186,7 +186,7 @@ func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 
 // forget removes what has outlived the retention.
 func (d *Daemon) forget(ctx context.Context) {
-	before := time.Now().Add(-d.config().Store.Retention.Std())
+	before := d.now().Add(-d.config().Store.Retention.Std())
 	n, err := d.ingester.Forget(ctx, before)
 	if err != nil {
 		d.log.Error("old stories not removed", "error", err)
@@ -201,7 +201,7 @@ func (d *Daemon) forget(ctx context.Context) {
 func (d *Daemon) controlServer() *control.Server {
 	return &control.Server{
 		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources },
-		Poller: d, Editor: editor{d}, Logger: d.log,
+		Poller: d, Editor: editor{d}, Switch: d, Logger: d.log,
 	}
 }
 

@@ -41,30 +41,18 @@ type committer struct {
 // source stores what a poll learnt about a source; before its last articles are
 // stored, only how many it has.
 func (c *committer) source(p *Polled, added int, last bool) error {
-	state, err := c.w.Source(p.Source.ID)
+	stored, err := c.w.Source(p.Source.ID)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	state := stored
+	if last {
+		state = p.State
+		state.Disabled = stored.Disabled // may have changed since the poll began
+	}
 	state.ID = p.Source.ID
-	state.Articles += added
-	if !last {
-		return c.w.PutSource(state)
-	}
-	state.LastPoll, state.LastStatus, state.Failures = p.At, p.Status, p.Failures
-	state.NextDue, state.DueReason = p.Due, p.DueReason
-	state.Gone = p.Gone()
-	state.LastError = ""
-	if p.Err != nil {
-		// The validators stay those of what is stored, or content would be lost
-		// behind a 304.
-		state.LastError = p.Err.Error()
-		return c.w.PutSource(state)
-	}
-	state.LastSuccess = p.At
-	state.ETag, state.LastModified, state.ValidatorURL = p.ETag, p.LastModified, p.FinalURL
-	if f := p.Feed; f != nil {
-		state.Title, state.SiteURL, state.FeedID, state.Language, state.Rights = f.Title, f.SiteURL, f.ID, f.Language, f.Rights
-		state.Updated = sane(f.Updated, p.At)
+	state.Articles = stored.Articles + added
+	if last && p.Feed != nil {
 		if err := c.w.PutCurrent(p.Source.ID, p.Current); err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ func (b *bench) open(fetcher Fetcher) {
 	}
 	b.poller = NewPoller(PollerOptions{
 		Store: s, Fetcher: fetcher, Now: b.now, Logger: log,
-		Due: func(o Outcome) (time.Time, string) { return o.At.Add(time.Hour), "schedule" },
+		Due: func(o Outcome) Due { return Due{At: o.At.Add(time.Hour), Reason: "schedule"} },
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

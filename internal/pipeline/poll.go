@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 	"time"
 
@@ -26,53 +25,82 @@ type Outcome struct {
 	At         time.Time     // when the answer was there
 	Status     int           // HTTP status; 0 without an answer
 	Fresh      time.Duration // how long the answer is fresh by its own headers
+	FreshBy    string        // the header that says so
 	RetryAfter time.Duration // how long the server asks to be left alone
+	Held       time.Time     // end of the pause that the host asked for; zero if none
 	Failures   int           // consecutive, this poll included; 0 after a success
+	// Asks is what the feed asks of those who poll it.
+	Asks store.Asks
+	// Bare is set when the answer had no validators, so that the next request will
+	// transfer the whole feed; Lost, when an earlier one had.
+	Bare, Lost bool
+	// Quiet is how long the feed has had nothing new; 0 if that is not known.
+	Quiet time.Duration
+	// Earlier is what an earlier answer had set, after a poll that learnt nothing
+	// better.
+	Earlier store.Signal
+	// Merged is set when the feed is asked as another source's.
+	Merged bool
+}
+
+// Due is when a source may be asked again, and why not before.
+type Due struct {
+	At      time.Time
+	Reason  string
+	Signals []store.Signal
 }
 
 // Polled is the result of asking one source, ready to be ingested.
 type Polled struct {
 	Outcome
-	Err          error // the poll failed; nothing but the source's state changes
-	NotModified  bool
-	ETag         string
-	LastModified string
-	FinalURL     string
-	Due          time.Time
-	DueReason    string
-	Feed         *parse.Feed // nil unless the feed was read; its articles are in Articles
-	Articles     []Prepared  // new and revised ones, oldest first
-	Current      []feeds.ArticleID
+	Err         error // the poll failed; nothing but the source's state changes
+	NotModified bool
+	// Kept is set when nothing was learnt, since the host is being left alone.
+	Kept bool
+	// State is what is known about the source from now on. The articles and the
+	// operator's decisions in it are not looked at.
+	State    store.SourceState
+	Feed     *parse.Feed // nil unless the feed was read; its articles are in Articles
+	Articles []Prepared  // new and revised ones, oldest first
+	Current  []feeds.ArticleID
 }
+
+// ErrNotAsked means that ctx ended before a request was sent.
+var ErrNotAsked = errors.New("the source was not asked")
 
 // Poller asks sources. It is safe for concurrent use.
 type Poller struct {
-	store    store.Store
-	fetcher  Fetcher
-	preparer *Preparer
-	pages    *pager
-	due      func(Outcome) (time.Time, string)
-	now      func() time.Time
-	log      *slog.Logger
+	store      store.Store
+	fetcher    Fetcher
+	preparer   *Preparer
+	pages      *pager
+	due        func(Outcome) Due
+	subscribed func(feeds.SourceID) bool
+	now        func() time.Time
+	log        *slog.Logger
 }
 
-// PollerOptions are what a Poller works with; all fields but Store and Pages are needed.
+// PollerOptions are what a Poller works with; all fields but Store, Pages and
+// Subscribed are needed.
 type PollerOptions struct {
 	// Store is what is known already; without one, every feed is a new one.
 	Store   store.Store
 	Fetcher Fetcher
 	// Pages gets the pages of articles, and robots.txt; Fetcher if it is nil.
 	Pages Fetcher
-	// Due says when a source may be asked again, and which signal set the time.
-	Due    func(Outcome) (time.Time, string)
-	Now    func() time.Time
-	Logger *slog.Logger
+	// Due says when a source may be asked again, and which signals were considered.
+	Due func(Outcome) Due
+	// Subscribed reports whether a source is configured. With it, and a Store, a
+	// source that leads to another one's URL for good is not asked twice.
+	Subscribed func(feeds.SourceID) bool
+	Now        func() time.Time
+	Logger     *slog.Logger
 }
 
 // NewPoller returns a Poller.
 func NewPoller(o PollerOptions) *Poller {
 	p := &Poller{
-		store: o.Store, fetcher: o.Fetcher, due: o.Due, now: o.Now, log: o.Logger,
+		store: o.Store, fetcher: o.Fetcher, due: o.Due, subscribed: o.Subscribed, now: o.Now, log: o.Logger,
 		preparer: NewPreparer(),
 	}
 	if o.Pages == nil {
@@ -84,39 +112,58 @@ func NewPoller(o PollerOptions) *Poller {
 
 // Poll asks one source, conditionally when it can. What goes wrong with the
 // source is part of the result; the error is for failures of our own: the store
-// cannot be read, or ctx has ended.
+// cannot be read, or ctx has ended, which is ErrNotAsked if no request was sent.
 func (p *Poller) Poll(ctx context.Context, src feeds.Source) (*Polled, error) {
-	state, err := p.state(ctx, src.ID)
+	return p.poll(ctx, src, false)
+}
+
+// Force is Poll, also if the source's host is being left alone.
+func (p *Poller) Force(ctx context.Context, src feeds.Source) (*Polled, error) {
+	return p.poll(ctx, src, true)
+}
+
+func (p *Poller) poll(ctx context.Context, src feeds.Source, force bool) (*Polled, error) {
+	known, err := p.state(ctx, src.ID)
 	if err != nil {
 		return nil, fmt.Errorf("state of source %q: %w", src.Name, err)
 	}
+	others := others{poller: p, ctx: ctx, self: src.ID}
 	res, err := p.fetcher.Get(ctx, fetch.Request{
-		URL: src.URL, ETag: state.ETag, LastModified: state.LastModified, ValidatorURL: state.ValidatorURL,
+		URL: others.address(src, known), ETag: known.ETag, LastModified: known.LastModified, ValidatorURL: known.ValidatorURL,
+		CacheControl: known.CacheControl, Expires: known.Expires, Skip: others.ask, Force: force,
 	})
 	if ctx.Err() != nil {
+		var failure *fetch.Error
+		if errors.As(err, &failure) && !failure.Asked {
+			return nil, fmt.Errorf("%w: %w", ErrNotAsked, ctx.Err())
+		}
 		return nil, ctx.Err()
 	}
-	polled := &Polled{Outcome: Outcome{Source: src, At: p.now()}}
-	if err == nil {
-		polled.Status, polled.Fresh = res.Status, res.Fresh
-		polled.FinalURL, polled.ETag, polled.LastModified = res.URL, res.ETag, res.LastModified
-		polled.NotModified = res.NotModified
+	polled := &Polled{Outcome: Known(src, known, p.now()), State: known}
+	switch {
+	case others.err != nil:
+		return nil, fmt.Errorf("look for the sources that a redirect leads to: %w", others.err)
+	case err == nil && res.Skipped:
+		polled.merge(res, others.found)
+	case err == nil:
+		var broken error
 		if !res.NotModified {
-			var broken error
 			if err, broken = p.read(ctx, polled, res); broken != nil {
 				return nil, broken
 			}
 		}
 		if err == nil {
+			polled.succeed(res)
 			if err := p.pages.complete(ctx, polled); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if err != nil {
-		polled.fail(err, state.Failures)
+		polled.fail(err, res)
 	}
-	polled.Due, polled.DueReason = p.due(polled.Outcome)
+	due := p.due(polled.Outcome)
+	polled.State.NextDue, polled.State.DueReason, polled.State.Signals = due.At, due.Reason, due.Signals
 	return polled, nil
 }
 
@@ -217,17 +264,3 @@ func keepIdentity(r store.Reader, a *feeds.Article) error {
 	}
 	return nil
 }
-
-// fail makes the result that of a failed poll.
-func (polled *Polled) fail(err error, failuresBefore int) {
-	polled.Err = err
-	polled.Failures = failuresBefore + 1
-	polled.Feed, polled.Articles, polled.Current = nil, nil, nil
-	var status *fetch.StatusError
-	if errors.As(err, &status) {
-		polled.Status, polled.RetryAfter = status.Status, status.RetryAfter
-	}
-}
-
-// Gone reports whether the publisher says that the feed is gone for good.
-func (polled *Polled) Gone() bool { return polled.Status == http.StatusGone }

@@ -139,7 +139,7 @@ func newPolling(polled *pipeline.Polled, res *fetch.Response) *Polling {
 	p := &Polling{
 		Status: res.Status, ETag: res.ETag, LastModified: res.LastModified, Moved: res.Permanent,
 		Fresh: int(res.Fresh / time.Second), TTL: int(polled.Feed.TTL / time.Second),
-		SkipHours: polled.Feed.SkipHours, Next: polled.Due.UTC().Truncate(time.Second), Reason: polled.DueReason,
+		SkipHours: polled.Feed.SkipHours, Next: polled.State.NextDue.UTC().Truncate(time.Second), Reason: polled.State.DueReason,
 	}
 	for _, day := range polled.Feed.SkipDays {
 		p.SkipDays = append(p.SkipDays, day.String())

@@ -21,7 +21,7 @@ type Options struct {
 	// Pages gets the pages of articles if the source wants them.
 	Pages pipeline.Fetcher
 	// Due says when the source would be asked again, and which signal sets the time.
-	Due func(pipeline.Outcome) (time.Time, string)
+	Due func(pipeline.Outcome) pipeline.Due
 	Now func() time.Time
 }
 

@@ -19,7 +19,9 @@ var now = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 func options(f pipeline.Fetcher) Options {
 	return Options{
 		Fetcher: f, Now: func() time.Time { return now },
-		Due: func(o pipeline.Outcome) (time.Time, string) { return o.At.Add(time.Hour), "schedule" },
+		Due: func(o pipeline.Outcome) pipeline.Due {
+			return pipeline.Due{At: o.At.Add(time.Hour), Reason: "schedule"}
+		},
 	}
 }
 
@@ -77,7 +79,7 @@ func TestFeedIsWhatAPollSees(t *testing.T) {
 // A feed that makes the program fail gives an error, as in the daemon.
 func TestFaultIsAnError(t *testing.T) {
 	o := options(File{Body: []byte(`{"version": "https://jsonfeed.org/version/1.1", "items": []}`)})
-	o.Due = func(pipeline.Outcome) (time.Time, string) { panic("out of order") }
+	o.Due = func(pipeline.Outcome) pipeline.Due { panic("out of order") }
 	if _, err := Feed(t.Context(), o, source); err == nil || !strings.Contains(err.Error(), "out of order") {
 		t.Errorf("error: %v", err)
 	}

@@ -25,6 +25,12 @@ func source(id feeds.SourceID) store.SourceState {
 		ETag: `W/"a<b>&\"c"`, LastModified: "Sun, 01 Mar 2026 09:30:00 GMT", ValidatorURL: "https://example.org/feed?x=1&y",
 		NextDue: day().Add(time.Hour), DueReason: "cache-control", LastPoll: day(), LastSuccess: day().Add(-time.Hour),
 		LastStatus: 503, LastError: "503 Service Unavailable", Failures: 2, Gone: true, Articles: 40,
+		ValidatorsLost: true, CacheControl: `max-age=60, private="a"`, Expires: "0",
+		Asks:    store.Asks{TTL: time.Hour, SkipHours: []int{0, 23}, SkipDays: []time.Weekday{time.Sunday, time.Saturday}},
+		Changed: day().Add(-time.Minute), URL: "https://example.net/feed", MergedWith: "https://example.com/feed", Disabled: true,
+		Move:    store.Move{To: "https://example.net/new", Since: day(), Polls: 2},
+		Signals: []store.Signal{{Reason: "schedule", Until: day()}, {Reason: "ttl", Until: day().Add(time.Hour)}},
+		Hold:    &store.Hold{Host: "example.org", Until: day().Add(time.Hour), Count: 2},
 	}
 }
 
