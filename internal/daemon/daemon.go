@@ -41,6 +41,8 @@ type Options struct {
 
 	// client makes the HTTP client; nil means fetch.New. Tests change its options.
 	client func(fetch.Options) (*fetch.Client, error)
+	// throwaway is for tests whose database nobody needs after a crash.
+	throwaway bool
 }
 
 // Daemon is an opened database with all that works on it. Run makes a daemon of
@@ -76,7 +78,7 @@ func Open(ctx context.Context, opt Options) (*Daemon, error) {
 		opt.client = fetch.New
 	}
 	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now()}
-	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{Timeout: lockTimeout})
+	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{Timeout: lockTimeout, Throwaway: opt.throwaway})
 	if err != nil {
 		return nil, err
 	}

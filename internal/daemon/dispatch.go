@@ -133,14 +133,16 @@ func (d *dispatcher) windUp(ctx context.Context) {
 	if err := d.giveBack(ctx, d.unasked); err != nil {
 		d.log.Warn("sources that were not asked keep a later due time", "sources", len(d.unasked), "error", err)
 	}
+	d.unasked = nil
 }
 
-// round starts as many polls as there are workers and hosts free.
-func (d *dispatcher) round(ctx context.Context) {
+// round starts as many polls as there are workers and hosts free, and returns how
+// many that are.
+func (d *dispatcher) round(ctx context.Context) int {
 	d.disown()
 	picked := d.pick()
 	if len(picked) == 0 {
-		return
+		return 0
 	}
 	sources := make([]feeds.Source, len(picked))
 	for i, p := range picked {
@@ -149,7 +151,7 @@ func (d *dispatcher) round(ctx context.Context) {
 	claimed, err := d.claim(ctx, sources)
 	if err != nil {
 		d.refuse(picked, err)
-		return
+		return 0
 	}
 	d.mu.Lock()
 	maps.Copy(d.calendar, claimed)
@@ -157,6 +159,7 @@ func (d *dispatcher) round(ctx context.Context) {
 	for _, p := range picked {
 		d.polls.Go(func() { d.one(ctx, p) })
 	}
+	return len(picked)
 }
 
 // pick is a source that is about to be polled.
