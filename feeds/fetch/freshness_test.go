@@ -79,16 +79,47 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-func FuzzHeaders(f *testing.F) {
-	f.Add("max-age=60, no-cache", "3600", "Sun, 01 Mar 2026 13:00:00 GMT", "120")
-	f.Add(`private="a\", max-age=1"`, "x", "0", "Sun Mar  1 13:00:00 2026")
-	f.Fuzz(func(t *testing.T, cacheControl, age, expires, retry string) {
-		h := http.Header{"Cache-Control": {cacheControl, cacheControl}, "Age": {age}, "Expires": {expires}, "Retry-After": {retry}}
-		if d := freshness(h, testNow).left; d < 0 || d > maxFresh {
-			t.Errorf("fresh for %s", d)
+func FuzzCacheControl(f *testing.F) {
+	for _, s := range []string{
+		"max-age=60, no-cache", "max-age=-1", "max-age=99999999999999999999", "max-age=1, max-age=2", "s-maxage=5", "", ",,=;",
+		`private="a\", max-age=1"`, `max-age="60"`, "MAX-AGE = 60", `"`, "no-store",
+	} {
+		f.Add(s, "3600", "Sun, 01 Mar 2026 13:00:00 GMT")
+	}
+	f.Add("", "x", "0")
+	f.Add("", "-1", "Sun Mar  1 13:00:00 2026")
+	f.Fuzz(func(t *testing.T, cacheControl, age, expires string) {
+		h := http.Header{"Cache-Control": {cacheControl}, "Age": {age}, "Expires": {expires}}
+		got := freshness(h, testNow)
+		if got.left < 0 || got.left > maxFresh || got.left > 0 && got.by == "" {
+			t.Errorf("%+v", got)
 		}
-		if d := retryAfter(h, testNow); d < 0 || d > maxRetryAfter {
+		// What forbids to use a response unasked comes first, wherever it stands.
+		h["Cache-Control"] = append(h["Cache-Control"], "no-cache")
+		if got := freshness(h, testNow); got.left != 0 {
+			t.Errorf("with no-cache: %+v", got)
+		}
+		// Two lines are one list.
+		two := http.Header{"Cache-Control": {"x", cacheControl, "y=z"}, "Age": {age}, "Expires": {expires}}
+		if one := freshness(two, testNow); one != freshness(http.Header{"Cache-Control": {cacheControl}, "Age": {age}, "Expires": {expires}}, testNow) {
+			t.Errorf("other directives change it: %+v", one)
+		}
+	})
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	for _, s := range []string{"120", "0", "-1", "soon", " 7 ", "1e3", "99999999999999999999", "Sun, 01 Mar 2026 13:00:00 GMT", "Sunday, 01-Mar-26 13:00:00 GMT", "Sun Mar  1 13:00:00 2026"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		h := http.Header{"Retry-After": {v}}
+		d := retryAfter(h, testNow)
+		if d < 0 || d > maxRetryAfter {
 			t.Errorf("retry after %s", d)
+		}
+		// A moment later there is less to wait, but never more.
+		if later := retryAfter(h, testNow.Add(time.Second)); later > d {
+			t.Errorf("%s, and a second later %s", d, later)
 		}
 	})
 }

@@ -109,7 +109,14 @@ func TestGuardControl(t *testing.T) {
 // The standard library's own idea of special addresses must be a subset of ours.
 func FuzzGuard(f *testing.F) {
 	f.Add([]byte{127, 0, 0, 1}, uint16(80))
-	f.Add(netip.MustParseAddr("::ffff:127.0.0.1").AsSlice(), uint16(443))
+	for _, ip := range []string{
+		"::ffff:127.0.0.1", "::1", "::127.0.0.1", "fe80::1", "fec0::1", "fd00:ec2::254", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001::1", "2001:db8::1",
+		"0.1.2.3", "10.0.0.1", "100.64.0.1", "169.254.169.254", "172.16.0.1", "192.0.0.1", "192.168.0.1", "198.18.0.1", "240.0.0.1", "255.255.255.255", "224.0.0.1", "8.8.8.8",
+	} {
+		f.Add(netip.MustParseAddr(ip).AsSlice(), uint16(443))
+	}
+	f.Add([]byte{8, 8, 8, 8}, uint16(6379))
+	f.Add([]byte{8, 8, 8, 8}, uint16(22))
 	g, err := newGuard(nil)
 	if err != nil {
 		f.Fatal(err)

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 )
@@ -48,7 +49,9 @@ func TestHostKey(t *testing.T) {
 }
 
 func FuzzParseURL(f *testing.F) {
-	for _, s := range []string{"https://example.org/a?b#c", "http://0x7f.1/", "http://[::1%25lo]/", "//x", "http://a/?\xff"} {
+	for _, s := range []string{"https://example.org/a?b#c", "http://0x7f.1/", "http://[::1%25lo]/", "//x", "http://a/?\xff",
+		"http://127.1/", "http://2130706433/", "http://0177.0.0.1/", "http://1.2.3.4.:80/", "http://%31%30.0.0.1/", "http://[::ffff:10.0.0.1]/",
+		"http://example.org\\@10.0.0.1/", "http://a:b@example.org/", "file:///etc/passwd", "gopher://x/", "https://EXAMPLE.org.:443", "http://exämple.org/ä?ä"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
@@ -59,6 +62,9 @@ func FuzzParseURL(f *testing.F) {
 		s := u.String()
 		if u.Hostname() == "" || u.User != nil || u.Fragment != "" || (u.Scheme != "http" && u.Scheme != "https") {
 			t.Fatalf("%q: %s was accepted", raw, s)
+		}
+		if _, err := netip.ParseAddr(u.Hostname()); err != nil && endsInNumber(u.Hostname()) {
+			t.Fatalf("%q: the numeral %s is taken for a name", raw, u.Hostname())
 		}
 		for i := range len(s) {
 			if s[i] <= ' ' || s[i] >= 0x7f {
