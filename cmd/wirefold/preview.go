@@ -94,7 +94,7 @@ func (a *app) preview(ctx context.Context, stdin io.Reader, cfg *config.Config, 
 	defer client.Close()
 	o := preview.Options{
 		Fetcher: client, Pages: client, Now: time.Now,
-		Due: func(o pipeline.Outcome) pipeline.Due { return daemon.NextDue(cfg, o) },
+		Due: func(o pipeline.Outcome) pipeline.Due { return daemon.NextDue(cfg, o, 0) },
 	}
 	remote := strings.Contains(target, "://")
 	var src feeds.Source

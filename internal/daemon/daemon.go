@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -38,6 +39,9 @@ type Options struct {
 	Version string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// Random returns numbers from 0 up to but not including 1, to spread polls; nil
+	// means rand.Float64.
+	Random func() float64
 
 	// client makes the HTTP client; nil means fetch.New. Tests change its options.
 	client func(fetch.Options) (*fetch.Client, error)
@@ -74,6 +78,9 @@ func Open(ctx context.Context, opt Options) (*Daemon, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
+	if opt.Random == nil {
+		opt.Random = rand.Float64
+	}
 	if opt.client == nil {
 		opt.client = fetch.New
 	}
@@ -108,7 +115,7 @@ func (d *Daemon) assemble(ctx context.Context) error {
 		Store: d.store, Fetcher: fetcher{d}, Due: d.due, Subscribed: d.subscribed, Now: d.now, Logger: d.log,
 	})
 	d.dispatch = dispatcher{
-		limits: d.limits, claim: d.claim, giveBack: d.giveBack, poll: d.poll, now: d.now, log: d.log,
+		limits: d.limits, claim: d.claim, giveBack: d.giveBack, poll: d.poll, now: d.now, random: d.opt.Random, log: d.log,
 		held: func(host string) time.Time { return d.holds.Until(host, d.now()) },
 	}
 	d.dispatch.init()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"log/slog"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -45,8 +44,10 @@ type dispatcher struct {
 	// held returns until when a host is to be left alone, zero if it is not.
 	held func(host string) time.Time
 	now  func() time.Time
-	log  *slog.Logger
-	wake chan struct{}
+	// random places what is put off; see Options.Random.
+	random func() float64
+	log    *slog.Logger
+	wake   chan struct{}
 
 	mu       sync.Mutex
 	auto     bool // poll what is due, not only what is wanted
@@ -219,7 +220,7 @@ func (d *dispatcher) isDue(src feeds.Source, now time.Time) bool {
 		return false
 	}
 	if until := d.held(at.hostOf(src)); until.After(now) {
-		at.due = schedule.Spread(until, rand.Float64())
+		at.due = schedule.Spread(until, d.random())
 		d.calendar[src.ID] = at
 		return false
 	}

@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -24,11 +23,13 @@ const (
 )
 
 // due says when a source may be asked again.
-func (d *Daemon) due(o pipeline.Outcome) pipeline.Due { return NextDue(d.config(), o) }
+func (d *Daemon) due(o pipeline.Outcome) pipeline.Due {
+	return NextDue(d.config(), o, d.opt.Random())
+}
 
 // NextDue says when a source may be asked again under a configuration, and which
-// signals were considered.
-func NextDue(cfg *config.Config, o pipeline.Outcome) pipeline.Due {
+// signals were considered. Random, from 0 up to but not including 1, places the jitter.
+func NextDue(cfg *config.Config, o pipeline.Outcome, random float64) pipeline.Due {
 	times, err := schedule.Parse(o.Source.Schedule)
 	if err != nil {
 		// The configuration was checked; this is a source that left it meanwhile.
@@ -45,7 +46,7 @@ func NextDue(cfg *config.Config, o pipeline.Outcome) pipeline.Due {
 		Waits:       waits(cfg, o, max(floor, times.Period(o.At))),
 		SkipHours:   o.Asks.SkipHours,
 		SkipDays:    o.Asks.SkipDays,
-		Random:      rand.Float64(),
+		Random:      random,
 	})
 	due := pipeline.Due{At: plan.Due, Reason: plan.Reason}
 	for _, s := range plan.Signals {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -31,12 +32,21 @@ type world struct {
 
 	origin *httptest.Server
 	answer http.HandlerFunc
+	// client changes the options of the HTTP client, if it is set.
+	client func(*fetch.Options)
 	// onSleep takes the place of sleep, if it is set.
 	onSleep func(context.Context) error
 
 	mu    sync.Mutex
 	clock time.Time
 	seen  []request
+	rnd   *rand.Rand
+}
+
+func (w *world) random() float64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.rnd.Float64()
 }
 
 // request is one that the origin saw.
@@ -69,7 +79,7 @@ func newWorld(t *testing.T, answer http.HandlerFunc, options string, urls ...str
 // newWorldOf is newWorld for a whole configuration.
 func newWorldOf(t *testing.T, answer http.HandlerFunc, text string) *world {
 	t.Helper()
-	w := &world{t: t, dir: folder(t), text: text, answer: answer, clock: begin}
+	w := &world{t: t, dir: folder(t), text: text, answer: answer, clock: begin, rnd: rand.New(rand.NewPCG(1, 2))}
 	w.origin = httptest.NewServer(w)
 	t.Cleanup(w.origin.Close)
 	w.open()
@@ -128,10 +138,13 @@ func (w *world) options() Options {
 	return Options{
 		Config: parse(w.t, w.dir, w.text), Logger: slog.New(slog.DiscardHandler),
 		Load:   func() (*config.Config, error) { return parse(w.t, w.dir, w.text), nil },
-		Getenv: func(string) string { return "" }, Version: "test", Now: w.now, throwaway: true,
+		Getenv: func(string) string { return "" }, Version: "test", Now: w.now, Random: w.random, throwaway: true,
 		client: func(o fetch.Options) (*fetch.Client, error) {
 			o.Sleep = w.sleep
 			o.Transport = &http.Transport{DialContext: w.dial, DisableCompression: true, DisableKeepAlives: true}
+			if w.client != nil {
+				w.client(&o)
+			}
 			return fetch.New(o)
 		},
 	}
