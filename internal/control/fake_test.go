@@ -21,6 +21,7 @@ import (
 type fakeStore struct {
 	store.Store
 	stories []store.Story
+	states  []store.SourceState
 	views   int
 }
 
@@ -85,7 +86,22 @@ func (r fakeReader) Body(feeds.ArticleID) (store.Body, error) {
 }
 
 func (r fakeReader) Source(id feeds.SourceID) (store.SourceState, error) {
+	for _, s := range r.s.states {
+		if s.ID == id {
+			return s, nil
+		}
+	}
 	return store.SourceState{}, store.ErrNotFound
+}
+
+func (r fakeReader) Sources() iter.Seq2[store.SourceState, error] {
+	return func(yield func(store.SourceState, error) bool) {
+		for _, s := range r.s.states {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
 }
 
 // story returns a story whose ID begins with the number, of the articles with
@@ -108,7 +124,9 @@ func (p poller) PollNow(ctx context.Context, req PollRequest, report func(PollEv
 func newServer(s store.Store, p Poller) *Server {
 	return &Server{
 		Info: Info{Version: "1", Database: "/db"}, Store: s, Poller: p, Logger: slog.New(slog.DiscardHandler),
-		Sources: func() []feeds.Source { return []feeds.Source{{ID: "https://1.example/feed", Name: "One"}} },
+		Sources: func() []feeds.Source {
+			return []feeds.Source{{ID: "https://1.example/feed", URL: "https://1.example/feed", Name: "One"}}
+		},
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
+	"time"
 
 	"wirefold/dedupe"
 	"wirefold/store"
@@ -105,6 +107,66 @@ func TestSourceNeverPolled(t *testing.T) {
 	})
 	if err != nil || len(got) != 1 || got[0].Name != "One" || got[0].State != StateNew || got[0].Groups == nil {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// TestSourceDetail: all that was considered is shown, and the pause that another
+// source's answer began.
+func TestSourceDetail(t *testing.T) {
+	at := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+	s := newServer(&fakeStore{states: []store.SourceState{
+		{ID: "https://1.example/feed", LastPoll: at, NextDue: at.Add(time.Hour), DueReason: "schedule", Signals: []store.Signal{
+			{Reason: "schedule", Until: at.Add(time.Hour)}, {Reason: "ttl of the feed", Until: at.Add(time.Minute)},
+		}},
+		{ID: "https://1.example/other", Hold: &store.Hold{Host: "1.example", Until: at.Add(2 * time.Hour), Count: 1}},
+		{ID: "https://2.example/feed", Hold: &store.Hold{Host: "2.example", Until: at.Add(9 * time.Hour), Count: 1}},
+	}}, nil)
+	for name, c := range clients(t, s) {
+		for _, source := range []string{"One", "https://1.EXAMPLE/feed#x"} {
+			d, err := c.Source(t.Context(), source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var signals []string
+			for _, s := range d.Signals {
+				signals = append(signals, fmt.Sprintf("%s %s %s", s.Until.Sub(at), s.Reason, s.Source))
+			}
+			want := []string{"2h0m0s pause of the host (429) 1.example", "1h0m0s schedule ", "1m0s ttl of the feed "}
+			if !slices.Equal(signals, want) || !d.NextDue.Equal(at.Add(2*time.Hour)) || d.DueReason != "pause of the host (429)" {
+				t.Errorf("%s: due %s for %s: %q", name, d.NextDue, d.DueReason, signals)
+			}
+		}
+		if _, err := c.Source(t.Context(), "Two"); err == nil || err.Error() != `no source is named "Two"` {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+type switcher func(string, bool) error
+
+func (s switcher) Enable(_ context.Context, name string, on bool) error { return s(name, on) }
+
+func TestEnable(t *testing.T) {
+	var asked []string
+	s := newServer(&fakeStore{}, nil)
+	s.Switch = switcher(func(name string, on bool) error {
+		asked = append(asked, fmt.Sprint(name, " ", on))
+		if name != "One" {
+			return &UnknownSourceError{Name: name}
+		}
+		return nil
+	})
+	for name, c := range clients(t, s) {
+		asked = nil
+		if d, err := c.Enable(t.Context(), "One", true); err != nil || d.Name != "One" {
+			t.Errorf("%s: %+v, %v", name, d, err)
+		}
+		if _, err := c.Enable(t.Context(), "Two", false); err == nil || err.Error() != `no source is named "Two"` {
+			t.Errorf("%s: %v", name, err)
+		}
+		if want := []string{"One true", "Two false"}; !slices.Equal(asked, want) {
+			t.Errorf("%s: asked for %q", name, asked)
+		}
 	}
 }
 

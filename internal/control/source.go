@@ -25,22 +25,24 @@ func (v *view) source(ctx context.Context, name string) (detail SourceDetail, er
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		detail = v.detail(src, state)
-		return v.addHold(r, &detail, state)
+		holds, err := v.holds(r)
+		if err != nil {
+			return err
+		}
+		detail = v.detail(src, state, holds)
+		addHold(&detail, holds[feeds.Host(detail.AskedURL)])
+		return nil
 	})
 	return detail, err
 }
 
-func (v *view) detail(src feeds.Source, s store.SourceState) SourceDetail {
+func (v *view) detail(src feeds.Source, s store.SourceState, holds map[string]Signal) SourceDetail {
 	d := SourceDetail{
-		Source: describeSource(src, s), Schedule: src.Schedule, Adaptive: src.Adaptive,
-		AskedURL: src.URL, MovingTo: s.Move.To,
+		Source: describeSource(src, s, holds), Schedule: src.Schedule, Adaptive: src.Adaptive,
+		AskedURL: asked(src, s), MovingTo: s.Move.To,
 		ETag: s.ETag, LastModified: s.LastModified, CacheControl: s.CacheControl, Expires: s.Expires,
 		TTLSeconds: int64(s.Asks.TTL / time.Second), SkipHours: s.Asks.SkipHours, LastChanged: s.Changed,
 		Signals: []Signal{},
-	}
-	if s.URL != "" {
-		d.AskedURL = s.URL
 	}
 	if s.MergedWith != "" {
 		d.MergedWith = v.name(s.MergedWith)
@@ -56,23 +58,63 @@ func (v *view) detail(src feeds.Source, s store.SourceState) SourceDetail {
 
 // addHold adds the pause that the source's host asked another source for, and puts
 // the signals in order.
-func (v *view) addHold(r store.Reader, d *SourceDetail, own store.SourceState) error {
-	host := feeds.Host(d.AskedURL)
-	var latest Signal
-	for s, err := range r.Sources() {
-		if err != nil {
-			return err
-		}
-		if h := s.Hold; h != nil && h.Host == host && s.ID != own.ID && h.Until.After(latest.Until) {
-			latest = Signal{Reason: "pause of the host (429)", Until: h.Until, Source: v.name(s.ID)}
-		}
-	}
-	if !latest.Until.IsZero() {
-		d.Signals = append(d.Signals, latest)
-	}
-	if latest.Until.After(d.NextDue) {
-		d.NextDue, d.DueReason = latest.Until, latest.Reason
+func addHold(d *SourceDetail, hold Signal) {
+	if hold.Source != "" && hold.Source != d.Name {
+		d.Signals = append(d.Signals, hold)
 	}
 	slices.SortStableFunc(d.Signals, func(a, b Signal) int { return b.Until.Compare(a.Until) })
-	return nil
+}
+
+// holds returns the pauses that hosts asked for, by host; of several the last.
+func (v *view) holds(r store.Reader) (map[string]Signal, error) {
+	found := map[string]Signal{}
+	for s, err := range r.Sources() {
+		if err != nil {
+			return nil, err
+		}
+		if h := s.Hold; h != nil && h.Until.After(found[h.Host].Until) {
+			found[h.Host] = Signal{Reason: "pause of the host (429)", Until: h.Until, Source: v.name(s.ID)}
+		}
+	}
+	return found, nil
+}
+
+// describeSource describes a source, with the pause of its host.
+func describeSource(src feeds.Source, s store.SourceState, holds map[string]Signal) Source {
+	out := Source{
+		Name: src.Name, URL: src.URL, Title: s.Title, Groups: src.Groups, State: stateOf(s),
+		LastPoll: s.LastPoll, LastSuccess: s.LastSuccess, Status: s.LastStatus,
+		NextDue: s.NextDue, DueReason: s.DueReason, Articles: s.Articles, Failures: s.Failures, Error: s.LastError,
+	}
+	if out.Groups == nil {
+		out.Groups = []string{}
+	}
+	if hold := holds[feeds.Host(asked(src, s))]; hold.Until.After(out.NextDue) {
+		out.NextDue, out.DueReason = hold.Until, hold.Reason
+	}
+	return out
+}
+
+// asked returns the URL that is asked for a source.
+func asked(src feeds.Source, s store.SourceState) string {
+	if s.URL != "" {
+		return s.URL
+	}
+	return src.URL
+}
+
+func stateOf(s store.SourceState) string {
+	switch {
+	case s.Disabled:
+		return StateDisabled
+	case s.Gone:
+		return StateGone
+	case s.MergedWith != "":
+		return StateMerged
+	case s.LastPoll.IsZero():
+		return StateNew
+	case s.Failures > 0:
+		return StateFailing
+	}
+	return StateOK
 }

@@ -175,38 +175,18 @@ func copyOf(a Article, m store.Member) Copy {
 func (v *view) sources(ctx context.Context) ([]Source, error) {
 	list := make([]Source, 0, len(v.configs))
 	err := v.store.View(ctx, func(r store.Reader) error {
+		holds, err := v.holds(r)
+		if err != nil {
+			return err
+		}
 		for _, src := range v.configs {
 			state, err := r.Source(src.ID)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			list = append(list, describeSource(src, state))
+			list = append(list, describeSource(src, state, holds))
 		}
 		return nil
 	})
 	return list, err
-}
-
-func describeSource(src feeds.Source, s store.SourceState) Source {
-	out := Source{
-		Name: src.Name, URL: src.URL, Title: s.Title, Groups: src.Groups, State: StateOK,
-		LastPoll: s.LastPoll, LastSuccess: s.LastSuccess, Status: s.LastStatus,
-		NextDue: s.NextDue, DueReason: s.DueReason, Articles: s.Articles, Failures: s.Failures, Error: s.LastError,
-	}
-	if out.Groups == nil {
-		out.Groups = []string{}
-	}
-	switch {
-	case s.Disabled:
-		out.State = StateDisabled
-	case s.Gone:
-		out.State = StateGone
-	case s.MergedWith != "":
-		out.State = StateMerged
-	case s.LastPoll.IsZero():
-		out.State = StateNew
-	case s.Failures > 0:
-		out.State = StateFailing
-	}
-	return out
 }

@@ -264,7 +264,7 @@ func (d *Daemon) revise(src feeds.Source, state store.SourceState) appointment {
 
 // appointed returns what a state means for the dispatcher.
 func (d *Daemon) appointed(s store.SourceState) appointment {
-	at := appointment{due: s.NextDue, gone: s.Gone, disabled: s.Disabled}
+	at := appointment{due: s.NextDue, gone: s.Gone, disabled: s.Disabled, asks: s.Asks}
 	if s.URL != "" {
 		at.host = feeds.Host(s.URL)
 	}

@@ -69,6 +69,7 @@ type appointment struct {
 	gone     bool
 	disabled bool
 	host     string // of the URL that is asked; "" for that of the configured one
+	asks     store.Asks
 	// before is, in a claim, what was stored before it.
 	before *store.SourceState
 }
@@ -79,6 +80,22 @@ func (a appointment) hostOf(src feeds.Source) string {
 		return a.host
 	}
 	return feeds.Host(src.URL)
+}
+
+// turn is how long a request may wait for its host's turn.
+const turn = time.Minute
+
+// free returns now if the feed may be asked in this hour, else when the hours are
+// over that it wants to be left out. Its due time heeds them already, but a daemon
+// that was stopped, or a host that was held, is late.
+func (a appointment) free(now time.Time) time.Time {
+	for _, t := range []time.Time{now, now.Add(turn)} {
+		t = t.UTC()
+		if free := schedule.Unskipped(t, a.asks.SkipHours, a.asks.SkipDays); free.After(t) {
+			return free
+		}
+	}
+	return now
 }
 
 // answer is what came of a poll. Without an appointment that of the claim holds.
@@ -212,14 +229,18 @@ func (d *dispatcher) pick() []pick {
 }
 
 // isDue reports whether a source is to be asked by itself. One whose host is being
-// left alone is put off, not to the end of the pause but to a time soon after it:
-// all sources of the host would be asked at once, then and ever after.
+// left alone, or whose feed wants to be, is put off: not to the end of that time but
+// to soon after it, or all sources of a host would be asked at once, then and ever after.
 func (d *dispatcher) isDue(src feeds.Source, now time.Time) bool {
 	at := d.calendar[src.ID]
 	if at.gone || at.disabled || at.due.After(now) {
 		return false
 	}
-	if until := d.held(at.hostOf(src)); until.After(now) {
+	until := d.held(at.hostOf(src))
+	if free := at.free(now); free.After(until) {
+		until = free
+	}
+	if until.After(now) {
 		at.due = schedule.Spread(until, d.random())
 		d.calendar[src.ID] = at
 		return false

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"wirefold/internal/control"
 	"wirefold/store"
 )
 
@@ -330,6 +331,24 @@ func TestP28WhatTheFeedAsksFor(t *testing.T) {
 			t.Errorf("asked on %s", r.at)
 		}
 		days++
+	}
+	// A poll that is late for another reason heeds them too.
+	w.moveTo(time.Date(2026, 3, 11, 10, 58, 0, 0, time.UTC))
+	w.run(hour / 2)
+	for name, asleep := range map[string]time.Time{
+		"hours.example/feed": time.Date(2026, 3, 12, 1, 20, 0, 0, time.UTC),
+		"days.example/feed":  time.Date(2026, 3, 14, 9, 0, 0, 0, time.UTC),
+	} {
+		w.moveTo(asleep)
+		n := len(w.requests(name))
+		if e := w.command(control.PollRequest{})[name]; e.Outcome != control.OutcomeNotDue {
+			t.Errorf("%s: a command asked in the hours to be skipped: %+v", name, e)
+		}
+		w.restart()
+		w.run(20 * time.Minute)
+		if len(w.requests(name)) != n {
+			t.Errorf("%s: asked at %s", name, asleep)
+		}
 	}
 	if skipped < 100 || days < 100 {
 		t.Errorf("%d and %d requests in eight days", skipped, days)

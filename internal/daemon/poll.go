@@ -186,12 +186,16 @@ func (d *Daemon) reluctance(src feeds.Source, at *appointment) string {
 		at.due = until
 		return control.OutcomeHeld
 	}
+	now := d.now()
+	if free := at.free(now); free.After(now) && free.After(at.due) {
+		at.due = free
+	}
 	switch {
 	case at.disabled:
 		return control.OutcomeDisabled
 	case at.gone:
 		return control.OutcomeGone
-	case at.due.After(d.now()):
+	case at.due.After(now):
 		return control.OutcomeNotDue
 	}
 	return ""

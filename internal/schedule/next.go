@@ -135,7 +135,7 @@ func Next(in Input) Plan {
 	if held := in.Outcome.Held; held.After(now) {
 		p.notBefore(held.UTC().Add(jitter), ReasonHeld)
 	}
-	if t := unskipped(p.Due, in.SkipHours, in.SkipDays); t.After(p.Due) {
+	if t := Unskipped(p.Due, in.SkipHours, in.SkipDays); t.After(p.Due) {
 		p.notBefore(t.Add(jitter), ReasonSkip)
 	}
 	return p
@@ -148,9 +148,9 @@ func (p *Plan) notBefore(t time.Time, reason string) {
 	}
 }
 
-// unskipped returns t, or the beginning of the first hour after it that is not to
-// be left out (RSS 2.0, <skipHours> and <skipDays>).
-func unskipped(t time.Time, hours []int, days []time.Weekday) time.Time {
+// Unskipped returns t, or the beginning of the first hour after it that is not to
+// be left out (RSS 2.0, <skipHours> and <skipDays>). All hours, or all days, are none.
+func Unskipped(t time.Time, hours []int, days []time.Weekday) time.Time {
 	if len(hours) >= 24 {
 		hours = nil
 	}
