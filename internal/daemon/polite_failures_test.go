@@ -250,3 +250,36 @@ func TestP16GoneIsGoneUntilTheOperatorResumesIt(t *testing.T) {
 		t.Errorf("a command polled it: %+v", e)
 	}
 }
+
+// TestPageThatIsRefusedHoldsTheFeed: the pages of articles and the feed are one host's,
+// and so is its pause.
+func TestPageThatIsRefusedHoldsTheFeed(t *testing.T) {
+	w := newWorld(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/robots.txt":
+			w.WriteHeader(http.StatusNotFound)
+		case strings.HasPrefix(r.URL.Path, "/page/"):
+			w.Header().Set("Retry-After", "36000")
+			w.WriteHeader(http.StatusTooManyRequests)
+		default:
+			fmt.Fprint(w, `<rss version="2.0"><channel><title>A</title>`+
+				`<item><title>One</title><link>http://a.example/page/1</link><description>One.</description></item>`+
+				`<item><title>Two</title><link>http://a.example/page/2</link><description>Two.</description></item></channel></rss>`)
+		}
+	}, "[fetch]\nfulltext = \"auto\"", "a.example/feed")
+	w.settle()
+	refused := w.seen[len(w.seen)-1]
+	if refused.url != "a.example/page/2" && refused.url != "a.example/page/1" {
+		t.Fatalf("no page was asked for last: %+v", refused.url)
+	}
+	n := len(w.seen)
+	w.restart()
+	w.run(9*hour + 59*time.Minute)
+	if len(w.seen) != n {
+		t.Errorf("asked for %s during the pause", w.seen[n].url)
+	}
+	w.run(hour)
+	if len(w.seen) == n {
+		t.Error("not asked after the pause")
+	}
+}

@@ -147,3 +147,14 @@ func (polled *Polled) fail(err error, res *fetch.Response) {
 		polled.RetryAfter = status.RetryAfter
 	}
 }
+
+// held notes a pause that the feed's own host asked for when it was asked for a page.
+func (polled *Polled) held(err error) {
+	var status *fetch.StatusError
+	if !errors.As(err, &status) || status.Hold == nil || status.Hold.Host != feeds.Host(polled.State.ValidatorURL) {
+		return
+	}
+	h := status.Hold
+	polled.State.Hold = &store.Hold{Host: h.Host, Until: h.Until, Count: h.Count}
+	polled.Held = h.Until
+}

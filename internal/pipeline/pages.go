@@ -217,13 +217,14 @@ func isPassing(err error) bool {
 // apply gives the articles what their pages brought.
 func (g *pager) apply(polled *Polled, done []*pageJob) {
 	for _, job := range done {
+		polled.held(job.err)
 		mark := &job.Article.Page
 		mark.Text = []byte(job.digest)
 		switch {
 		case job.err == nil:
 			mark.State, mark.Reason = store.PageUsed, ""
 			g.preparer.usePage(job.Prepared, job.html, job.base, polled.Source.PublishFullText)
-		case errors.As(job.err, new(*robots.UnreachableError)) && isPassing(job.err):
+		case errors.As(job.err, new(*robots.UnreachableError)) && isPassing(job.err), errors.As(job.err, new(*fetch.HeldError)):
 			mark.Reason = job.err.Error() // the page was not asked for
 		case isPassing(job.err) && mark.Tries+1 < maxPageTries:
 			mark.Tries++
