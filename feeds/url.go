@@ -55,13 +55,28 @@ func NormalizeURL(raw string) (string, error) {
 	return u.String(), nil
 }
 
-// Host returns the host of a URL as limits are kept for it: in lower case, without
-// port and trailing dot, since all ports of a name are one server. It returns ""
-// for what is not a URL.
+// Host returns the host of a URL as limits are kept for it: in lower case, without a
+// trailing dot, and with its port where that is not one of the web's own, 80 and 443:
+// another port of a name is most often another program, and may be another's. It
+// returns "" for what is not a URL.
 func Host(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return ""
 	}
-	return strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	return HostOf(u)
+}
+
+// HostOf is Host for a URL that is parsed already.
+func HostOf(u *url.URL) string {
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	switch port := u.Port(); port {
+	case "", "80", "443":
+		return host
+	default:
+		if strings.Contains(host, ":") {
+			host = "[" + host + "]"
+		}
+		return host + ":" + port
+	}
 }

@@ -34,3 +34,20 @@ func TestNormalizeURL(t *testing.T) {
 		}
 	}
 }
+
+func TestHost(t *testing.T) {
+	for raw, want := range map[string]string{
+		"http://Example.org/":         "example.org",
+		"https://EXAMPLE.org./":       "example.org",
+		"https://example.org:443/x":   "example.org",
+		"http://example.org:80/x":     "example.org",
+		"http://example.org:8080/x":   "example.org:8080",
+		"http://[2001:DB8::1]:8080/x": "[2001:db8::1]:8080",
+		"http://[2001:db8::1]/x":      "2001:db8::1",
+		"%":                           "",
+	} {
+		if got := Host(raw); got != want {
+			t.Errorf("Host(%q) = %q, want %q", raw, got, want)
+		}
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"wirefold/feeds"
 )
 
 const (
@@ -132,7 +134,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 // needed from the budget. It returns a response, a redirect or an error, and sets
 // asked when it sends the request.
 func (c *Client) hop(ctx context.Context, r Request, u *url.URL, budget *time.Duration, asked *bool) (*Response, *redirect, error) {
-	host := hostKey(u)
+	host := feeds.HostOf(u)
 	release, err := c.hosts.acquire(ctx, host)
 	if err != nil {
 		return nil, nil, err
@@ -185,7 +187,7 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL, giveUp con
 		return nil, nil, errHeaderFields
 	}
 	wait := retryAfter(res.Header, c.now())
-	hold := c.holds.note(hostKey(u), res.StatusCode, wait, c.now())
+	hold := c.holds.note(feeds.HostOf(u), res.StatusCode, wait, c.now())
 
 	switch s := res.StatusCode; {
 	case s == http.StatusNotModified && conditional:

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"wirefold/feeds"
 )
 
 // Tests named after rows of docs/politeness.md, as far as one exchange is enough to
@@ -185,10 +187,10 @@ func TestHeldHostIsNotAsked(t *testing.T) {
 	clock := func(o *Options) { o.Now, o.Holds = func() time.Time { return now }, holds }
 	c := newTestClient(t, clock)
 	err := wantError(t, c, s.URL+"/busy", KindStatus)
-	if hold := asType[*StatusError](t, err).Hold; hold.Host != "127.0.0.1" || !hold.Until.Equal(now.Add(time.Minute)) || hold.Count != 1 {
+	if hold := asType[*StatusError](t, err).Hold; hold.Host != feeds.Host(s.URL) || !hold.Until.Equal(now.Add(time.Minute)) || hold.Count != 1 {
 		t.Errorf("hold %+v", hold)
 	}
-	// The next client knows it too, and a port is not another host.
+	// The next client knows it too.
 	held := asType[*HeldError](t, wantError(t, newTestClient(t, clock), s.URL+"/other", KindHeld))
 	if asked != 1 || !held.Until.Equal(now.Add(time.Minute)) {
 		t.Errorf("%d requests, held until %s", asked, held.Until)
@@ -199,7 +201,7 @@ func TestHeldHostIsNotAsked(t *testing.T) {
 	now = now.Add(time.Minute)
 	get(t, c, Request{URL: s.URL + "/other"})
 	// A redirect to a host that is held ends there.
-	holds.Restore(Hold{Host: "localhost", Until: now.Add(time.Hour)})
+	holds.Restore(Hold{Host: feeds.Host(strings.Replace(s.URL, "127.0.0.1", "localhost", 1)), Until: now.Add(time.Hour)})
 	asked = 0
 	_, err = c.Get(context.Background(), Request{URL: s.URL + "/moved"})
 	if failure := asType[*Error](t, err); failure.Kind != KindHeld || !failure.Asked || asked != 1 {

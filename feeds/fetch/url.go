@@ -96,9 +96,3 @@ func escapeNonASCII(s string) string {
 	}
 	return b.String()
 }
-
-// hostKey names the publisher's server that limits are kept for. All ports of a
-// name are one server.
-func hostKey(u *url.URL) string {
-	return strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
-}

@@ -36,18 +36,6 @@ func TestParseURL(t *testing.T) {
 	}
 }
 
-func TestHostKey(t *testing.T) {
-	for _, raw := range []string{"http://Example.org/", "https://example.org:8443/x", "https://EXAMPLE.org./"} {
-		u, err := parseURL(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if hostKey(u) != "example.org" {
-			t.Errorf("hostKey(%s) = %s", raw, hostKey(u))
-		}
-	}
-}
-
 func FuzzParseURL(f *testing.F) {
 	for _, s := range []string{"https://example.org/a?b#c", "http://0x7f.1/", "http://[::1%25lo]/", "//x", "http://a/?\xff",
 		"http://127.1/", "http://2130706433/", "http://0177.0.0.1/", "http://1.2.3.4.:80/", "http://%31%30.0.0.1/", "http://[::ffff:10.0.0.1]/",

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"wirefold/feeds"
@@ -144,7 +142,7 @@ func (g *pager) fetch(ctx context.Context, jobs []*pageJob) (done []*pageJob, er
 	failed := map[string]bool{} // hosts
 	answers := map[string]*pageJob{}
 	for _, job := range jobs {
-		host := hostOf(job.Article.Link)
+		host := feeds.Host(job.Article.Link)
 		if first := answers[job.Article.Link]; first != nil {
 			job.html, job.base, job.text, job.digest, job.err = first.html, first.base, first.text, first.digest, first.err
 			done = append(done, job)
@@ -244,12 +242,4 @@ func (g *pager) load(ctx context.Context, p *Prepared) error {
 		p.Body, err = r.Body(p.Article.ID)
 		return err
 	})
-}
-
-func hostOf(link string) string {
-	u, err := url.Parse(link)
-	if err != nil {
-		return link
-	}
-	return strings.ToLower(u.Hostname())
 }

@@ -102,7 +102,9 @@ func (r *rig) open(t *testing.T, outlets http.Handler) {
 	}
 	poller := pipeline.NewPoller(pipeline.PollerOptions{
 		Store: db, Fetcher: publisher{outlets}, Now: now, Logger: slog.New(slog.DiscardHandler),
-		Due: func(o pipeline.Outcome) (time.Time, string) { return o.At.Add(time.Hour), "schedule" },
+		Due: func(o pipeline.Outcome) pipeline.Due {
+			return pipeline.Due{At: o.At.Add(time.Hour), Reason: "schedule"}
+		},
 	})
 	for _, src := range r.sources {
 		polled, err := poller.Poll(t.Context(), src)
