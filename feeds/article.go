@@ -76,6 +76,9 @@ type Article struct {
 	Enclosures []Enclosure `json:"enclosures,omitempty"`
 	// Origin is where the item itself says that it comes from, if it does.
 	Origin *Origin `json:"origin,omitempty"`
+	// Base is the URL that relative links in Summary and Content refer to as they come
+	// from the parser. Sanitised HTML has none left.
+	Base string `json:"-"`
 }
 
 // Enclosure is a file attached to an article.

@@ -2,10 +2,12 @@ package extract
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"wirefold/feeds"
 )
@@ -17,93 +19,194 @@ const linkRel = "nofollow noopener noreferrer"
 // without comments and declarations, with URLs made absolute. Whether an element or
 // attribute may stay is for the policy to say.
 func rewrite(s string, base *url.URL) string {
-	var out strings.Builder
-	skip := skipper{dropped: neverShown}
+	w := rewriter{base: base, skip: skipper{dropped: neverShown}}
+	w.out.Grow(len(s) + len(s)/8)
 	z := nethtml.NewTokenizer(strings.NewReader(s))
 	for {
-		switch z.Next() {
+		kind := z.Next()
+		switch kind {
 		case nethtml.ErrorToken:
-			return out.String()
+			return w.out.String()
 		case nethtml.TextToken:
-			if !skip.active() {
-				out.WriteString(nethtml.EscapeString(legal(z.Token().Data)))
+			if !w.skip.active() {
+				writeText(&w.out, z.Text())
 			}
 		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
-			tag := z.Token()
-			closed := tag.Type == nethtml.SelfClosingTagToken
-			if closed || !neverShown(tag.Data) {
+			name, more := z.TagName()
+			closed := kind == nethtml.SelfClosingTagToken
+			tag := internTag(name)
+			if closed || !neverShown(tag) {
 				z.NextIsNotRawText()
 			}
-			if skip.start(tag.Data, closed) || !resolve(&tag, base) {
+			if w.skip.start(tag, closed) || isEmbedded(tag) {
 				continue
 			}
-			if isVoid(tag.Data) {
-				tag.Type = nethtml.SelfClosingTagToken // good HTML and good XML
-			} else {
-				tag.Type = nethtml.StartTagToken
-			}
-			out.WriteString(tag.String())
-			if closed && !isVoid(tag.Data) {
-				// "<i/>" is an empty element to the author; to a browser it is an
-				// <i> that never ends.
-				out.WriteString("</" + tag.Data + ">")
-			}
+			w.attributes(z, more)
+			w.startTag(tag, closed)
 		case nethtml.EndTagToken:
-			tag := z.Token()
-			if !skip.end(tag.Data) && !isVoid(tag.Data) {
-				out.WriteString(tag.String())
+			name, _ := z.TagName()
+			if tag := internTag(name); !w.skip.end(tag) && !isVoid(tag) && !isEmbedded(tag) {
+				w.out.WriteString("</")
+				w.out.WriteString(tag)
+				w.out.WriteByte('>')
 			}
 		}
 	}
 }
 
-// resolve makes the URLs of a tag absolute and drops those that cannot be. It
+// internTag returns the name of a tag, without a copy for those that HTML knows.
+func internTag(name []byte) string {
+	if a := atom.Lookup(name); a != 0 {
+		return a.String()
+	}
+	return string(name)
+}
+
+type rewriter struct {
+	out   strings.Builder
+	base  *url.URL
+	skip  skipper
+	attrs []nethtml.Attribute // of the current tag
+}
+
+// maxAttributes bounds the attributes of a tag that are looked at. HTML has not as many.
+const maxAttributes = 100
+
+// attributes reads those of the current tag that may stay.
+func (w *rewriter) attributes(z *nethtml.Tokenizer, more bool) {
+	w.attrs = w.attrs[:0]
+	for more && len(w.attrs) < maxAttributes {
+		var key, value []byte
+		key, value, more = z.TagAttr()
+		if isKnownAttribute(key) && !w.has(string(key)) { // the first of two counts, as in a browser
+			w.attrs = append(w.attrs, nethtml.Attribute{Key: string(key), Val: legal(string(value))})
+		}
+	}
+}
+
+// has reports whether the current tag has that attribute.
+func (w *rewriter) has(key string) bool {
+	return slices.ContainsFunc(w.attrs, func(a nethtml.Attribute) bool { return a.Key == key })
+}
+
+// isKnownAttribute reports whether an attribute is of use: to the policy, or to find out
+// what a picture is.
+func isKnownAttribute(key []byte) bool {
+	switch string(key) {
+	case "title", "lang", "dir", "cite", "datetime", "open", "start", "value", "colspan", "rowspan", "href", "src",
+		"poster", "srcset", "alt", "width", "height", "type", "media", "controls",
+		"style", "data-src", "data-lazy-src", "data-original":
+		return true
+	}
+	return false
+}
+
+// startTag writes a start tag, if the element is worth keeping.
+func (w *rewriter) startTag(tag string, closed bool) {
+	if !w.resolve(tag) {
+		return
+	}
+	w.out.WriteByte('<')
+	w.out.WriteString(tag)
+	for _, a := range w.attrs {
+		w.out.WriteByte(' ')
+		w.out.WriteString(a.Key)
+		w.out.WriteString(`="`)
+		writeText(&w.out, []byte(a.Val))
+		w.out.WriteByte('"')
+	}
+	switch {
+	case isVoid(tag):
+		w.out.WriteString("/>") // good HTML and good XML
+	case closed:
+		// "<i/>" is an empty element to the author; to a browser it is an <i> that
+		// never ends.
+		w.out.WriteString("></" + tag + ">")
+	default:
+		w.out.WriteByte('>')
+	}
+}
+
+// resolve makes the URLs of the current tag absolute and drops those that cannot be. It
 // reports whether the element is worth keeping.
-func resolve(tag *nethtml.Token, base *url.URL) bool {
-	attrs := tag.Attr[:0]
-	has := make(map[string]bool, len(tag.Attr))
+func (w *rewriter) resolve(tag string) bool {
 	lazy := ""
-	for _, a := range tag.Attr {
-		a.Val = legal(a.Val)
+	tiny := tag == "img" && isPixel(w.attrs)
+	w.attrs = slices.DeleteFunc(w.attrs, func(a nethtml.Attribute) bool {
 		switch a.Key {
-		case "href":
-			a.Val = linkTarget(base, a.Val)
-		case "src", "poster", "cite":
-			a.Val = feeds.ResolveURL(base, a.Val)
-		case "srcset":
-			a.Val = resolveSet(base, a.Val)
 		case "data-src", "data-lazy-src", "data-original":
 			// Where pictures are loaded by a script, src holds a placeholder.
-			if u := feeds.ResolveURL(base, a.Val); u != "" {
+			if u := feeds.ResolveURL(w.base, a.Val); u != "" {
 				lazy = u
 			}
-			continue
-		case "rel", "target":
-			continue
+			return true
 		}
-		if isURL := a.Key == "href" || a.Key == "src" || a.Key == "poster" || a.Key == "cite" || a.Key == "srcset"; isURL && a.Val == "" {
-			continue
-		}
-		if !has[a.Key] { // the first of two counts, as in a browser
-			has[a.Key] = true
-			attrs = append(attrs, a)
+		return a.Key == "style"
+	})
+	for i := range w.attrs {
+		switch a := &w.attrs[i]; a.Key {
+		case "href":
+			a.Val = linkTarget(w.base, a.Val)
+		case "src", "poster", "cite":
+			a.Val = feeds.ResolveURL(w.base, a.Val)
+		case "srcset":
+			a.Val = resolveSet(w.base, a.Val)
 		}
 	}
-	if tag.Data == "a" && has["href"] {
-		attrs = append(attrs, nethtml.Attribute{Key: "rel", Val: linkRel})
-	}
-	if tag.Data == "img" && !has["src"] && lazy != "" {
-		has["src"] = true
-		attrs = append(attrs, nethtml.Attribute{Key: "src", Val: lazy})
-	}
-	tag.Attr = attrs
-	switch tag.Data {
+	w.attrs = slices.DeleteFunc(w.attrs, func(a nethtml.Attribute) bool {
+		switch a.Key {
+		case "href", "src", "poster", "cite", "srcset":
+			return a.Val == ""
+		}
+		return false
+	})
+	switch tag {
+	case "a":
+		if w.has("href") {
+			w.attrs = append(w.attrs, nethtml.Attribute{Key: "rel", Val: linkRel})
+		}
 	case "img":
-		return has["src"] && !isPixel(attrs)
+		if !w.has("src") && lazy != "" {
+			w.attrs = append(w.attrs, nethtml.Attribute{Key: "src", Val: lazy})
+		}
+		return w.has("src") && !tiny
 	case "source":
-		return has["src"] || has["srcset"]
+		return w.has("src") || w.has("srcset")
 	}
 	return true
+}
+
+// writeText writes text with what HTML gives a meaning escaped, and without what legal
+// drops.
+func writeText(out *strings.Builder, text []byte) {
+	plain := 0
+	for i, c := range text {
+		var escaped string
+		switch c {
+		case '&':
+			escaped = "&amp;"
+		case '<':
+			escaped = "&lt;"
+		case '>':
+			escaped = "&gt;"
+		case '"':
+			escaped = "&#34;"
+		case '\'':
+			escaped = "&#39;"
+		default:
+			if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
+				continue
+			}
+			// The rest is for legal, which escapes nothing.
+			out.Write(text[plain:i])
+			out.WriteString(nethtml.EscapeString(legal(string(text[i:]))))
+			return
+		}
+		out.Write(text[plain:i])
+		out.WriteString(escaped)
+		plain = i + 1
+	}
+	out.Write(text[plain:])
 }
 
 // linkTarget returns the absolute URL of a link, or "".

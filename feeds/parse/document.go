@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"fmt"
+	"net/url"
 	"unicode/utf8"
 )
 
@@ -21,6 +22,8 @@ type document struct {
 	kind    kind
 	text    []byte // UTF-8; XML begins with the root element
 	repairs []string
+	mended  error // what was wrong with it, if it had to be mended
+	cutOff  bool  // it ended inside an item
 }
 
 func (d *document) repaired(format string, args ...any) {
@@ -36,7 +39,7 @@ const window = 64 << 10
 // encoding is no longer true and whose version 1.1 encoding/xml refuses; the document
 // type, whose entities nobody expands; and whatever a server printed before it began
 // the feed.
-func open(body []byte, contentType string) (*document, error) {
+func open(body []byte, contentType string, at *url.URL) (*document, error) {
 	d := new(document)
 	text, note := toUTF8(body, contentType)
 	legal := dropIllegal(text)
@@ -47,7 +50,11 @@ func open(body []byte, contentType string) (*document, error) {
 		root, k = findRoot(trimmed)
 	}
 	if k == "" {
-		return nil, &NotFeedError{Looks: looks(body, trimmed), ContentType: contentType, Start: printable(string(trimmed[:min(len(trimmed), 400)]), 80)}
+		not := &NotFeedError{Looks: looks(body, trimmed), ContentType: contentType, Start: printable(string(trimmed[:min(len(trimmed), 400)]), 80)}
+		if not.Looks == LooksHTML {
+			not.Alternates = alternates(trimmed, at)
+		}
+		return nil, not
 	}
 	if note != "" {
 		d.repaired("%s", note)
@@ -146,7 +153,8 @@ func skipDoctype(b []byte) ([]byte, bool) {
 				quote = 0
 			}
 		case bytes.HasPrefix(b[i:], []byte("<!--")):
-			i += hidden(b[i:]) - 1
+			n, _ := hidden(b[i:])
+			i += n - 1
 		case c == '"' || c == '\'':
 			quote = c
 		case c == '[':
@@ -160,6 +168,11 @@ func skipDoctype(b []byte) ([]byte, bool) {
 	return nil, false
 }
 
+func rootIs(text []byte, name string) bool {
+	rest := skipProlog(text)
+	return len(rest) > 0 && rest[0] == '<' && bytes.EqualFold(nameAt(rest[1:]), []byte(name))
+}
+
 // looks says what a document that is no feed seems to be.
 func looks(body, text []byte) Looks {
 	head := bytes.ToLower(body[:min(len(body), 4096)])
@@ -167,6 +180,10 @@ func looks(body, text []byte) Looks {
 	switch {
 	case len(text) == 0 && !bytes.ContainsAny(body, "\x00\x01\x02\x03"):
 		return LooksEmpty
+	case rootIs(text, "opml"):
+		return LooksOPML
+	case rootIs(text, "channel"):
+		return LooksCDF
 	case has("<!doctype html"), has("<html"), has("<head"), has("<body"):
 		return LooksHTML
 	case bytes.HasPrefix(text, []byte("<")):

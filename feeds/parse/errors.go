@@ -15,6 +15,8 @@ const (
 	LooksHTML    Looks = "HTML page"
 	LooksJSON    Looks = "JSON document, but no JSON Feed"
 	LooksXML     Looks = "XML document, but no feed"
+	LooksOPML    Looks = "OPML list of subscriptions"
+	LooksCDF     Looks = "CDF channel, a format of 1997 that is not read"
 	LooksBinary  Looks = "binary file"
 	LooksUnknown Looks = "document of unknown kind"
 )
@@ -24,11 +26,14 @@ type NotFeedError struct {
 	Looks       Looks
 	ContentType string // as the server claimed; may be empty
 	Start       string // its first characters, made printable
+	// Alternates are the feeds that the page names as its own, in its order.
+	Alternates []Alternate
 }
 
 func (e *NotFeedError) Error() string {
 	article := "a "
-	if e.Looks == LooksEmpty || e.Looks == LooksHTML || e.Looks == LooksXML {
+	switch e.Looks {
+	case LooksEmpty, LooksHTML, LooksXML, LooksOPML:
 		article = "an "
 	}
 	msg := "not a feed but " + article + string(e.Looks)
@@ -38,6 +43,9 @@ func (e *NotFeedError) Error() string {
 	if e.Start != "" {
 		msg += fmt.Sprintf(", that begins %q", e.Start)
 	}
+	if len(e.Alternates) > 0 {
+		msg += "; the page names its feed: " + e.Alternates[0].URL
+	}
 	return msg
 }
 
@@ -46,6 +54,9 @@ type LimitError struct {
 	What  string // what there is too much of, in the plural
 	Limit int
 }
+
+// whatDepth is what there is too much of in a document that nests too deep.
+const whatDepth = "levels of nesting"
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("feed refused: more than %d %s", e.Limit, e.What)

@@ -15,7 +15,7 @@ func normalize(sanitizer *extract.Sanitizer, a *feeds.Article, now time.Time) (s
 	stored.Published = sane(a.Published, now)
 	stored.Updated = sane(a.Updated, now)
 	stored.Summary, stored.Content = "", ""
-	base := a.Link
+	base := a.Base
 	if base == "" {
 		base = string(a.Source)
 	}
