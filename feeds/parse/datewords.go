@@ -23,7 +23,7 @@ func month(name string) time.Month {
 		"nov ноя νοέ νοε lis kas marras лис",
 		"dec dez dic déc dék дек δεκ gru pro ara joulu гру",
 	} {
-		for _, beginning := range strings.Fields(beginnings) {
+		for beginning := range strings.FieldsSeq(beginnings) {
 			if len(beginning) > longest && strings.HasPrefix(name, beginning) {
 				best, longest = time.Month(i+1), len(beginning)
 			}

@@ -1,6 +1,9 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // repairXML mends what encoding/xml does not forgive, even when it is not strict, so that
 // one careless item does not cost the whole feed. The result is well-formed:
@@ -33,6 +36,10 @@ func repairXML(doc []byte, k kind, limit int) (repaired []byte, cutOff bool) {
 		}
 	}
 	cutOff = m.itemAt() >= 0
+	if field := m.field(); cutOff && (field == "link" || isData(field)) {
+		m.out.Truncate(m.fieldFrom) // half an address is another address
+		m.forget(m.itemAt() + 1)
+	}
 	m.closeTo(0)
 	return m.out.Bytes(), cutOff
 }
@@ -48,7 +55,10 @@ type mender struct {
 	open   []string
 	opened map[string]int // how many of that name are in open
 	item   string
-	seen   map[string]int // where next found it
+
+	fieldFrom int // where in out the field begins that is open
+
+	seen map[string]int // where next found it
 }
 
 // next returns how far away the next occurrence of a string is. It looks at each byte of
@@ -94,6 +104,9 @@ func (m *mender) markup(b []byte) int {
 		if n := m.startTag(b); n > 0 {
 			return n
 		}
+	}
+	if len(b) <= len("</") {
+		return len(b) // the document ends in it
 	}
 	m.out.WriteString("&lt;")
 	return 1
@@ -153,6 +166,9 @@ func (m *mender) startTag(b []byte) int {
 	if m.makeRoom(string(name)); len(m.open) >= maxOpen {
 		return n
 	}
+	if len(m.open) == m.itemAt()+1 {
+		m.fieldFrom = m.out.Len()
+	}
 	m.out.Write(tag)
 	switch {
 	case closed:
@@ -168,11 +184,14 @@ func (m *mender) startTag(b []byte) int {
 // makeRoom closes what the element that begins shows to have ended.
 func (m *mender) makeRoom(name string) {
 	at := m.itemAt()
-	if at < 0 {
+	if name == m.item {
+		if at < 0 { // whatever is open there instead: items stand in the channel
+			at = m.headEnd()
+		}
+		m.closeTo(at)
 		return
 	}
-	if name == m.item {
-		m.closeTo(at)
+	if at < 0 {
 		return
 	}
 	if len(m.open) <= at+1 || !isField(name) {
@@ -184,14 +203,38 @@ func (m *mender) makeRoom(name string) {
 }
 
 func (m *mender) closeTo(n int) {
+	for i := len(m.open) - 1; i >= n; i-- {
+		m.out.WriteString("</" + m.open[i] + ">")
+	}
+	m.forget(n)
+}
+
+// forget takes the elements from index n on for closed.
+func (m *mender) forget(n int) {
 	for len(m.open) > n {
 		name := m.open[len(m.open)-1]
-		m.out.WriteString("</" + name + ">")
 		if m.opened[name]--; m.opened[name] == 0 {
 			delete(m.opened, name)
 		}
 		m.open = m.open[:len(m.open)-1]
 	}
+}
+
+// headEnd returns how many of the open elements are the root and the channel.
+func (m *mender) headEnd() int {
+	n := 0
+	for n < len(m.open) && isHead(m.open[n]) {
+		n++
+	}
+	return n
+}
+
+func isHead(name string) bool {
+	switch strings.ToLower(string(localName([]byte(name)))) {
+	case "rss", "rdf", "channel", "feed":
+		return true
+	}
+	return false
 }
 
 // itemAt returns the index in open of the item that is open, or -1. Items stand near the

@@ -129,6 +129,9 @@ func (s *scanner) markup(i int, at *url.URL) (int, error) {
 		if !ended || inText && swallows(rest[:n], string(s.open[s.inText].name)) {
 			return 0, errors.New("a comment or CDATA section without an end")
 		}
+		if !inText && len(s.open) > 0 && bytes.HasPrefix(rest, []byte(cdataStart)) {
+			s.open[len(s.open)-1].text += n
+		}
 		return n, nil
 	}
 	if bytes.HasPrefix(rest, []byte("<!")) || isDeclaration(rest) {

@@ -21,10 +21,21 @@ const (
 // characters other than tab and line feed.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
-	if !strings.ContainsFunc(s, func(r rune) bool { return cleanRune(r) != r }) {
+	if isClean(s) {
 		return s
 	}
 	return strings.Map(cleanRune, strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
+// isClean reports whether no byte of a text can be part of what clean changes.
+func isClean(s string) bool {
+	for i := range len(s) {
+		// 0xc2 begins the control characters of the second set, 0xef U+FFFE.
+		if c := s[i]; c < ' ' && c != '\t' && c != '\n' || c == 0x7f || c == 0xc2 || c == 0xef {
+			return false
+		}
+	}
+	return true
 }
 
 // cleanRune returns what a rune becomes in clean text, or -1. Control characters of the
