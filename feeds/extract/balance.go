@@ -10,46 +10,73 @@ import (
 // maxDepth bounds how deep published HTML nests. Deeper elements lose their tags.
 const maxDepth = 256
 
+// balancer follows the tags that are written, and closes what has to be closed.
+type balancer struct {
+	out     *strings.Builder
+	open    []string
+	ignored int // start tags dropped for their depth, whose end tags are to come
+}
+
+// start takes a start tag that is to be written. It closes what ends in front of it, and
+// reports whether there is room for it.
+func (b *balancer) start(name string) bool {
+	for len(b.open) > 0 && endsBefore(b.open[len(b.open)-1], name) {
+		b.closeTo(len(b.open) - 1)
+	}
+	if len(b.open) >= maxDepth {
+		b.ignored++
+		return false
+	}
+	b.open = append(b.open, name)
+	return true
+}
+
+// void makes room for an element that has no content.
+func (b *balancer) void(name string) {
+	if b.start(name) {
+		b.open = b.open[:len(b.open)-1]
+	} else {
+		b.ignored--
+	}
+}
+
+// end takes an end tag and writes it if it ends something, behind what it ends besides.
+func (b *balancer) end(name string) {
+	if b.ignored > 0 {
+		b.ignored--
+	} else if i := lastIndex(b.open, name); i >= 0 {
+		b.closeTo(i)
+	}
+}
+
+func (b *balancer) closeTo(n int) {
+	for len(b.open) > n {
+		b.out.WriteString("</" + b.open[len(b.open)-1] + ">")
+		b.open = b.open[:len(b.open)-1]
+	}
+}
+
 // balance closes what is open and drops end tags of what is not. It takes the output
 // of the policy and passes everything else on unchanged.
 func balance(s string) string {
-	var (
-		out     strings.Builder
-		open    []string
-		ignored int // start tags dropped for their depth, whose end tags are to come
-		z       = nethtml.NewTokenizer(strings.NewReader(s))
-	)
-	closeTo := func(n int) {
-		for len(open) > n {
-			out.WriteString("</" + open[len(open)-1] + ">")
-			open = open[:len(open)-1]
-		}
-	}
+	var out strings.Builder
+	out.Grow(len(s) + len(s)/16)
+	b := balancer{out: &out}
+	z := nethtml.NewTokenizer(strings.NewReader(s))
 	for {
 		switch z.Next() {
 		case nethtml.ErrorToken:
-			closeTo(0)
+			b.closeTo(0)
 			return out.String()
 		case nethtml.StartTagToken:
-			raw := string(z.Raw()) // TagName lowers the tag in place
-			tag, _ := z.TagName()
-			name := string(tag)
-			for len(open) > 0 && endsBefore(open[len(open)-1], name) {
-				closeTo(len(open) - 1)
+			raw := z.Raw()
+			tag, _ := z.TagName() // what the policy writes is in lower case already
+			if b.start(internTag(tag)) {
+				out.Write(raw)
 			}
-			if len(open) >= maxDepth {
-				ignored++
-				continue
-			}
-			open = append(open, name)
-			out.WriteString(raw)
 		case nethtml.EndTagToken:
 			tag, _ := z.TagName()
-			if ignored > 0 {
-				ignored--
-			} else if i := lastIndex(open, string(tag)); i >= 0 {
-				closeTo(i)
-			}
+			b.end(internTag(tag))
 		default:
 			out.Write(z.Raw())
 		}

@@ -16,16 +16,18 @@ import (
 const linkRel = "nofollow noopener noreferrer"
 
 // rewrite writes the tokens of s again: without the elements that are never shown,
-// without comments and declarations, with URLs made absolute. Whether an element or
-// attribute may stay is for the policy to say.
+// without comments and declarations, with URLs made absolute, balanced. Whether an element
+// or attribute may stay is for the policy to say.
 func rewrite(s string, base *url.URL) string {
 	w := rewriter{base: base, skip: skipper{dropped: neverShown}}
+	w.nest.out = &w.out
 	w.out.Grow(len(s) + len(s)/8)
 	z := nethtml.NewTokenizer(strings.NewReader(s))
 	for {
 		kind := z.Next()
 		switch kind {
 		case nethtml.ErrorToken:
+			w.nest.closeTo(0)
 			return w.out.String()
 		case nethtml.TextToken:
 			if !w.skip.active() {
@@ -46,9 +48,7 @@ func rewrite(s string, base *url.URL) string {
 		case nethtml.EndTagToken:
 			name, _ := z.TagName()
 			if tag := internTag(name); !w.skip.end(tag) && !isVoid(tag) && !isEmbedded(tag) {
-				w.out.WriteString("</")
-				w.out.WriteString(tag)
-				w.out.WriteByte('>')
+				w.nest.end(tag)
 			}
 		}
 	}
@@ -66,6 +66,7 @@ type rewriter struct {
 	out   strings.Builder
 	base  *url.URL
 	skip  skipper
+	nest  balancer
 	attrs []nethtml.Attribute // of the current tag
 }
 
@@ -78,8 +79,8 @@ func (w *rewriter) attributes(z *nethtml.Tokenizer, more bool) {
 	for more && len(w.attrs) < maxAttributes {
 		var key, value []byte
 		key, value, more = z.TagAttr()
-		if isKnownAttribute(key) && !w.has(string(key)) { // the first of two counts, as in a browser
-			w.attrs = append(w.attrs, nethtml.Attribute{Key: string(key), Val: legal(string(value))})
+		if name := knownAttribute(key); name != "" && !w.has(name) { // the first of two counts, as in a browser
+			w.attrs = append(w.attrs, nethtml.Attribute{Key: name, Val: legal(string(value))})
 		}
 	}
 }
@@ -89,21 +90,29 @@ func (w *rewriter) has(key string) bool {
 	return slices.ContainsFunc(w.attrs, func(a nethtml.Attribute) bool { return a.Key == key })
 }
 
-// isKnownAttribute reports whether an attribute is of use: to the policy, or to find out
-// what a picture is.
-func isKnownAttribute(key []byte) bool {
-	switch string(key) {
-	case "title", "lang", "dir", "cite", "datetime", "open", "start", "value", "colspan", "rowspan", "href", "src",
-		"poster", "srcset", "alt", "width", "height", "type", "media", "controls",
-		"style", "data-src", "data-lazy-src", "data-original":
-		return true
+// knownAttribute returns the name of an attribute that is of use, to the policy or to find
+// out what a picture is, and "" for others.
+func knownAttribute(key []byte) string {
+	for _, name := range [...]string{
+		"href", "src", "alt", "title", "width", "height", "srcset", "style", "lang", "dir", "cite", "datetime", "open",
+		"start", "value", "colspan", "rowspan", "poster", "type", "media", "controls",
+		"data-src", "data-lazy-src", "data-original",
+	} {
+		if string(key) == name {
+			return name
+		}
 	}
-	return false
+	return ""
 }
 
 // startTag writes a start tag, if the element is worth keeping.
 func (w *rewriter) startTag(tag string, closed bool) {
 	if !w.resolve(tag) {
+		return
+	}
+	if isVoid(tag) {
+		w.nest.void(tag)
+	} else if !w.nest.start(tag) {
 		return
 	}
 	w.out.WriteByte('<')
@@ -121,7 +130,8 @@ func (w *rewriter) startTag(tag string, closed bool) {
 	case closed:
 		// "<i/>" is an empty element to the author; to a browser it is an <i> that
 		// never ends.
-		w.out.WriteString("></" + tag + ">")
+		w.out.WriteByte('>')
+		w.nest.end(tag)
 	default:
 		w.out.WriteByte('>')
 	}
@@ -284,6 +294,9 @@ func isPixel(attrs []nethtml.Attribute) bool {
 // legal drops what may not stand in XML 1.0 (section 2.2): control characters, which
 // entities can bring in, and noncharacters. Text that is no UTF-8 gets U+FFFD.
 func legal(s string) string {
+	if isLegal(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t' || r == '\n':
@@ -295,4 +308,15 @@ func legal(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// isLegal reports whether no byte of s can be part of what legal changes.
+func isLegal(s string) bool {
+	for i := range len(s) {
+		// From 0x7f on, it takes a look at whole characters.
+		if c := s[i]; c < ' ' && c != '\t' && c != '\n' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
 }

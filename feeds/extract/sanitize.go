@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"regexp"
+	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
 )
@@ -35,9 +36,25 @@ func (s *Sanitizer) Sanitize(html, base string) string {
 	if err != nil || !b.IsAbs() {
 		b = nil
 	}
-	// The rewriting resolves, renames and drops; the policy, an allow-list, is the
-	// judge of what may stay; the last step only closes and drops tags.
-	return balance(s.policy.Sanitize(rewrite(html, b)))
+	// The rewriting resolves, renames, drops and balances; the policy, an allow-list, is
+	// the judge of what may stay. It does not always drop the end tag that belongs to a
+	// start tag, so what it has dropped tags of is balanced again. In either form each
+	// "<" begins a tag.
+	written := rewrite(html, b)
+	safe := s.judge(written)
+	if strings.Count(safe, "<") == strings.Count(written, "<") {
+		return safe
+	}
+	return balance(safe)
+}
+
+// judge applies the policy.
+func (s *Sanitizer) judge(html string) string {
+	var out strings.Builder
+	out.Grow(len(html) + len(html)/16)
+	// Reading from and writing to memory cannot fail.
+	_ = s.policy.SanitizeReaderToWriter(strings.NewReader(html), &out)
+	return out.String()
 }
 
 // newPolicy allows what user-generated content may hold, without identifiers (a page

@@ -160,8 +160,8 @@ func (m *mender) startTag(b []byte) int {
 	if n == 0 {
 		return 0
 	}
-	if tag == nil {
-		return n // the document ends in it
+	if tag == nil || !isSafeName(name) {
+		return n // the document ends in it, or it is nothing that a feed needs
 	}
 	if m.makeRoom(string(name)); len(m.open) >= maxOpen {
 		return n

@@ -1,6 +1,9 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // repairTag returns the start tag that b begins with, each attribute quoted, its length
 // in b and whether it closes itself. If b begins with none, its length is 0; if b ends in
@@ -27,13 +30,21 @@ func repairTag(b, name []byte) (tag []byte, n int, closed bool) {
 			}
 			value, length := attributeValue(b[i+len(attr):])
 			i += len(attr) + length
-			seen++
+			if seen++; !isSafeName(attr) {
+				continue
+			}
 			value = bytes.ReplaceAll(value, []byte("<"), []byte("&lt;"))
 			value = bytes.ReplaceAll(value, []byte(`"`), []byte("&quot;"))
 			tag = append(append(append(append(append(tag, ' '), attr...), `="`...), value...), '"')
 		}
 	}
 	return nil, len(b), false
+}
+
+// isSafeName reports whether encoding/xml surely takes a name for one. It does not take all
+// that are: its tables are those of XML 1.0 of 2000.
+func isSafeName(name []byte) bool {
+	return bytes.Count(name, []byte(":")) <= 1 && !bytes.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // attributeValue returns the value that follows an attribute's name, and the length of
