@@ -104,7 +104,7 @@ func (t *text) value() (value string, isHTML bool) {
 		return t.fromBase64(), t.kind != "text/plain"
 	case strings.HasPrefix(t.kind, "image/"), strings.HasPrefix(t.kind, "audio/"), strings.HasPrefix(t.kind, "video/"):
 		return "", false
-	case strings.Contains(t.kind, "xhtml") || t.kind != "" && t.mode == "xml" && hasMarkup(t.raw):
+	case strings.Contains(t.kind, "xhtml") || t.mode == "xml" && isInline(t.raw):
 		return withoutDiv(xhtml(t.raw)), true
 	case strings.HasSuffix(t.kind, "/xml") || strings.HasSuffix(t.kind, "+xml"):
 		return xhtml(t.raw), true

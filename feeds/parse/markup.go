@@ -28,6 +28,10 @@ func hasMarkup(raw []byte) bool {
 	return false
 }
 
+// isInline reports whether a text that should be escaped is not: it holds tags, and no
+// section that would hold them otherwise.
+func isInline(raw []byte) bool { return hasMarkup(raw) && !bytes.Contains(raw, []byte(cdataStart)) }
+
 // decoded returns character data as what it means: the references outside of CDATA
 // sections resolved, the sections without their marks. Tags stay as they are. Marks of
 // sections inside sections, where one program wrapped what another had wrapped, go.
