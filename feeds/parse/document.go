@@ -3,7 +3,6 @@ package parse
 import (
 	"bytes"
 	"fmt"
-	"net/url"
 	"unicode/utf8"
 )
 
@@ -39,7 +38,7 @@ const window = 64 << 10
 // encoding is no longer true and whose version 1.1 encoding/xml refuses; the document
 // type, whose entities nobody expands; and whatever a server printed before it began
 // the feed.
-func open(body []byte, contentType string, at *url.URL) (*document, error) {
+func open(body []byte, contentType string) (*document, error) {
 	d := new(document)
 	text, note := toUTF8(body, contentType)
 	legal := dropIllegal(text)
@@ -50,11 +49,7 @@ func open(body []byte, contentType string, at *url.URL) (*document, error) {
 		root, k = findRoot(trimmed)
 	}
 	if k == "" {
-		not := &NotFeedError{Looks: looks(body, trimmed), ContentType: contentType, Start: printable(string(trimmed[:min(len(trimmed), 400)]), 80)}
-		if not.Looks == LooksHTML {
-			not.Alternates = alternates(trimmed, at)
-		}
-		return nil, not
+		return nil, &NotFeedError{Looks: looks(body, trimmed), ContentType: contentType, Start: printable(string(trimmed[:min(len(trimmed), 400)]), 80)}
 	}
 	if note != "" {
 		d.repaired("%s", note)

@@ -26,8 +26,6 @@ type NotFeedError struct {
 	Looks       Looks
 	ContentType string // as the server claimed; may be empty
 	Start       string // its first characters, made printable
-	// Alternates are the feeds that the page names as its own, in its order.
-	Alternates []Alternate
 }
 
 func (e *NotFeedError) Error() string {
@@ -42,9 +40,6 @@ func (e *NotFeedError) Error() string {
 	}
 	if e.Start != "" {
 		msg += fmt.Sprintf(", that begins %q", e.Start)
-	}
-	if len(e.Alternates) > 0 {
-		msg += "; the page names its feed: " + e.Alternates[0].URL
 	}
 	return msg
 }

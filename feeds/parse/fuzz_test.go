@@ -66,7 +66,7 @@ func FuzzCharset(f *testing.F) {
 func FuzzRepair(f *testing.F) {
 	addFixtures(f)
 	f.Fuzz(func(t *testing.T, body []byte, _ string) {
-		d, err := open(body, "", nil)
+		d, err := open(body, "")
 		if err != nil || len(d.text) > 1<<20 {
 			return
 		}

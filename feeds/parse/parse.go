@@ -60,11 +60,11 @@ func Parse(ctx context.Context, body []byte, from From) (*Feed, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, limits.Time, &LimitError{What: "seconds", Limit: int(limits.Time / time.Second)})
 	defer cancel()
 
-	at := baseOf(from.URL)
-	doc, err := open(body, from.ContentType, at)
+	doc, err := open(body, from.ContentType)
 	if err != nil {
 		return nil, err
 	}
+	at := baseOf(from.URL)
 	parsed, err := doc.parse(ctx, at, limits)
 	if err != nil {
 		if ctx.Err() != nil {
