@@ -190,7 +190,7 @@ func people(list []string) []string {
 }
 
 // personName returns the name in "Name", "Name <address>", "address (Name)" or
-// "Name (address)". An address alone is no name, and not ours to spread.
+// "Name (address)", and an address that stands alone, see feeds.Named.
 func personName(s string) string {
 	s = line(plain(s), maxName)
 	if !strings.Contains(s, "@") {
@@ -199,10 +199,17 @@ func personName(s string) string {
 	// What is no address and no bracket around one.
 	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>()[],;", r) })
 	var name []string
+	address := ""
 	for _, w := range words {
-		if !strings.Contains(w[1:], "@") && !strings.HasPrefix(w, "mailto:") {
+		switch w = strings.TrimPrefix(w, "mailto:"); {
+		case !strings.Contains(w, "@"), strings.HasPrefix(w, "@"):
 			name = append(name, w)
+		case address == "":
+			address = w
 		}
+	}
+	if len(name) == 0 {
+		return address
 	}
 	return strings.Join(name, " ")
 }

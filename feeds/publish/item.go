@@ -73,7 +73,7 @@ func (e *Entry) item(author string) item {
 	it.excerpt = first(excerpt(first(it.summary, it.html), excerptLength), it.title)
 
 	it.source = e.Source.origin(it.updated)
-	if it.authors = authors(a.Authors); len(it.authors) == 0 {
+	if it.authors = authors(feeds.Named(a.Authors)); len(it.authors) == 0 {
 		it.authors = []string{first(it.source.name, author)}
 	}
 	for _, c := range e.Copies {
