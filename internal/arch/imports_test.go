@@ -104,7 +104,7 @@ var rooms = map[string]room{
 	},
 	"store/boltstore": {
 		own:     []string{"feeds", "store"},
-		modules: []string{"go.etcd.io/bbolt", "github.com/klauspost/compress"},
+		modules: []string{"go.etcd.io/bbolt", "github.com/klauspost/compress", "golang.org/x/sys"},
 		why:     "an engine knows the contract and the types in it",
 	},
 	"store/storetest": {

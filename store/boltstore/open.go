@@ -66,6 +66,15 @@ func open(path string, opt Options) (*Store, error) {
 	case opt.Timeout == 0:
 		opt.Timeout = DefaultTimeout
 	}
+	db, err := openFile(path, opt)
+	if err != nil {
+		return nil, err
+	}
+	return newStore(db, path, opt)
+}
+
+// openFile opens and judges the file.
+func openFile(path string, opt Options) (*bolt.DB, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) && !opt.ReadOnly {
 		if err := create(path); err != nil {
@@ -103,7 +112,7 @@ func open(path string, opt Options) (*Store, error) {
 			return nil, errors.Join(err, db.Close())
 		}
 	}
-	return newStore(db, path)
+	return db, nil
 }
 
 // writeOptions keeps the list of free pages in the file (no NoFreelistSync). That
@@ -149,6 +158,10 @@ func openBolt(path string, opt bolt.Options) (db *bolt.DB, err error) {
 	}()
 	db, err = bolt.Open(path, 0o600, &opt)
 	if err == nil {
+		if !stillAt(path, file) {
+			// It was restored or compacted while this waited for the lock.
+			return nil, errors.Join(store.ErrLocked, db.Close())
+		}
 		return db, nil
 	}
 	var errno syscall.Errno
@@ -160,6 +173,16 @@ func openBolt(path string, opt bolt.Options) (db *bolt.DB, err error) {
 	default:
 		return nil, fmt.Errorf("%w: %w", store.ErrDamaged, err)
 	}
+}
+
+// stillAt reports whether the path leads to the file.
+func stillAt(path string, file *os.File) bool {
+	opened, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(path)
+	return err == nil && os.SameFile(opened, named)
 }
 
 // checkLayout reports whether the file is whole and holds this package's layout.
