@@ -19,13 +19,17 @@ import (
 )
 
 func newServe(a *app) *cobra.Command {
-	var verbose bool
+	var verbose, anew bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the daemon: poll the sources and publish the merged feed",
 		Long: `serve polls every source on its schedule and publishes the merged feed until it
 is told to stop. SIGHUP makes it read the configuration again; one with problems
 leaves the old one in force. SIGTERM and SIGINT end it.
+
+A database that is damaged, or is not wirefold's, is not touched, and serve ends with
+code 78. With --new-database such a file is moved aside, as .damaged- with the time,
+and an empty one takes its place.
 ` + exitCodes,
 		Example: "  wirefold serve\n  wirefold serve --config /etc/wirefold/config.toml",
 		Args:    cobra.NoArgs,
@@ -33,6 +37,11 @@ leaves the old one in force. SIGTERM and SIGINT end it.
 			cfg, err := a.load(true)
 			if err != nil {
 				return err
+			}
+			if anew {
+				if err := a.setAside(cmd.Context(), cfg.Store.Path); err != nil {
+					return err
+				}
 			}
 			hangups := make(chan os.Signal, 1)
 			signal.Notify(hangups, syscall.SIGHUP)
@@ -44,6 +53,7 @@ leaves the old one in force. SIGTERM and SIGINT end it.
 			}, hangups)
 		},
 	}
+	cmd.Flags().BoolVar(&anew, "new-database", false, "move a database aside that cannot be used, and start with an empty one")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "log in more detail")
 	return cmd
 }
@@ -89,12 +99,21 @@ func databaseError(err error) error {
 	case errors.Is(err, store.ErrLocked):
 		return ui.WithCode(ui.WithHint(err, "another wirefold serves it; wirefold sources shows what it does"), ui.ExitBusy)
 	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrSchema):
-		// To come again, as a service manager does, would not help.
-		return ui.WithCode(ui.WithHint(err, "nothing was changed; move the file away or put a backup in its place"), ui.ExitConfig)
+		return damageError(err)
 	case errors.Is(err, fs.ErrPermission):
 		return ui.WithHint(err, "store.path in the configuration says where the database is; this user must be able to write there")
 	}
 	return err
+}
+
+// damageError gives an error over a database that cannot be used its exit code, and a
+// hint unless it has one.
+func damageError(err error) error {
+	if ui.Hint(err) == "" {
+		err = ui.WithHint(err, "nothing was changed; wirefold restore --snapshot latest puts the newest snapshot in its place, wirefold serve --new-database starts with an empty one")
+	}
+	// To come again, as a service manager does, would not help.
+	return ui.WithCode(err, ui.ExitConfig)
 }
 
 // newLogger returns the logger of a long-running command. Foreign text in it is

@@ -126,7 +126,7 @@ var rooms = map[string]room{
 	"internal/daemon": {
 		own: []string{
 			"feeds", "feeds/fetch", "store", "store/boltstore",
-			"internal/config", "internal/control", "internal/pipeline", "internal/schedule", "internal/web",
+			"internal/config", "internal/control", "internal/pipeline", "internal/schedule", "internal/snapshot", "internal/web",
 		},
 		modules: []string{"github.com/coreos/go-systemd/v22", "golang.org/x/sys"},
 		why:     "it is wiring and life cycle; whoever wants to parse, compare or print does it in the room for that",
@@ -155,6 +155,10 @@ var rooms = map[string]room{
 	"internal/schedule": {
 		modules: []string{"github.com/robfig/cron/v3"},
 		why:     "it answers when, from times alone; the traps of cron stay in one place",
+	},
+	"internal/snapshot": {
+		own: []string{"store", "store/boltstore"},
+		why: "copies of the engine's file in a folder; when they are taken is not its matter",
 	},
 	"internal/subscribe": {
 		own: []string{"feeds", "feeds/opml", "internal/config"},

@@ -51,6 +51,11 @@ type Server struct {
 type Store struct {
 	Path      string
 	Retention Duration // how long an article is kept
+	MaxSize   Size     // of the records; 0 for no bound
+	// Snapshots is a cron/v3 expression, empty for none, and SnapshotsKeep how many
+	// are kept.
+	Snapshots     string
+	SnapshotsKeep int
 }
 
 // Control is the socket over which commands reach the daemon.
@@ -102,7 +107,7 @@ func Default() *Config {
 	const day = Duration(24 * time.Hour)
 	return &Config{
 		Server: Server{Listen: "127.0.0.1:8080", Title: "wirefold", Entries: 100},
-		Store:  Store{Path: "/var/lib/wirefold/wirefold.db", Retention: 90 * day},
+		Store:  Store{Path: "/var/lib/wirefold/wirefold.db", Retention: 90 * day, Snapshots: "@daily", SnapshotsKeep: 7},
 		Poll:   Poll{Schedule: "@every 1h", Workers: 16, WithoutValidators: Duration(time.Hour)},
 		Fetch: Fetch{
 			MaxBody:         16 * MiB,

@@ -24,6 +24,9 @@ func decode(c *Config, d *document, tree *node) {
 	store := root.table("store")
 	read(store, "path", &c.Store.Path, func(s string) (string, error) { return parsePath(folder, s) })
 	read(store, "retention", &c.Store.Retention, durations(Duration(time.Hour), math.MaxInt64))
+	read(store, "max_size", &c.Store.MaxSize, parseMaxSize)
+	read(store, "snapshots", &c.Store.Snapshots, parseSnapshots)
+	store.integer("snapshots_keep", &c.Store.SnapshotsKeep, 1, 1000)
 	store.finish()
 
 	control := root.table("control")

@@ -54,13 +54,16 @@ type Options struct {
 type Daemon struct {
 	opt      Options
 	log      *slog.Logger
-	store    store.Store
+	store    *boltstore.Store
+	health   health
 	ingester *pipeline.Ingester
 	poller   *pipeline.Poller
 	dispatch dispatcher
 	opened   time.Time
 	holds    *fetch.Holds // outlive the clients
 	now      func() time.Time
+
+	snapshotPause time.Time // until then none is tried after a failure; of the job alone
 
 	setup atomic.Pointer[setup]
 }
@@ -84,7 +87,7 @@ func Open(ctx context.Context, opt Options) (*Daemon, error) {
 	if opt.client == nil {
 		opt.client = fetch.New
 	}
-	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now()}
+	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now(), health: health{now: opt.Now}}
 	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{Timeout: lockTimeout, Throwaway: opt.throwaway})
 	if err != nil {
 		return nil, err
@@ -142,6 +145,7 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 		Version: d.opt.Version,
 		Status:  d.status,
 		Window:  func() time.Duration { return cfg.Dedupe.Window.Std() },
+		Ready:   d.ready,
 	})
 	return next, nil
 }

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	sd "github.com/coreos/go-systemd/v22/daemon"
@@ -77,7 +78,11 @@ func (n *notifier) report(ctx context.Context) {
 
 func (n *notifier) status() string {
 	running, due, _ := n.d.dispatch.figures()
-	return fmt.Sprintf("STATUS=%d sources, %d due, %d being polled", len(n.d.config().Sources), due, running)
+	status := fmt.Sprintf("STATUS=%d sources, %d due, %d being polled", len(n.d.config().Sources), due, running)
+	if err := n.d.ready(); err != nil {
+		status += "; " + strings.ReplaceAll(err.Error(), "\n", " ")
+	}
+	return status
 }
 
 // well checks that the dispatcher goes round and the database can be read.

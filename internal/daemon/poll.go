@@ -18,6 +18,9 @@ import (
 // claim stores that the sources are being asked and when they are due if nothing
 // comes of it, so that a restart in mid-poll does not ask again.
 func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) (map[feeds.SourceID]appointment, error) {
+	if err := d.able(ctx); err != nil {
+		return nil, err
+	}
 	now := d.now()
 	claimed := make(map[feeds.SourceID]appointment, len(sources))
 	err := d.store.Update(ctx, func(w store.Writer) error {
@@ -47,6 +50,9 @@ func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) (map[feeds.S
 		}
 		return nil
 	})
+	if err != nil && ctx.Err() == nil {
+		d.health.writing(err)
+	}
 	return claimed, err
 }
 
@@ -94,6 +100,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 	result, err := d.ingester.Ingest(ctx, polled)
 	if err != nil {
 		if ctx.Err() == nil {
+			d.health.writing(err)
 			d.dispatch.pause(err)
 		}
 		return answer{event: d.failed(ctx, event, err)}

@@ -122,6 +122,17 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 	}})
 
 	d.log.Info("ready", "listen", on.Public.Addr().String(), "feeds", d.config().BaseURL(), "sources", len(d.config().Sources))
+	checking, stopChecking := context.WithCancel(context.WithoutCancel(ctx))
+	checked := make(chan struct{})
+	go func() {
+		defer close(checked)
+		d.checkPages(checking)
+	}()
+	cleanups = append(cleanups, cleanup{"check", func(ctx context.Context) error {
+		stopChecking()
+		return wait(ctx, checked)
+	}})
+
 	notifier := d.newNotifier()
 	notifier.ready()
 	defer notifier.stopping()
@@ -181,6 +192,8 @@ func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 	return errors.Join(
 		jobs.Every(tickSpec, "dispatch", func(context.Context) { d.dispatch.nudge() }),
 		jobs.Every(forgetSpec, "forget", d.forget),
+		jobs.Every(recoverSpec, "recover", d.recover),
+		jobs.Every(snapshotSpec, "snapshot", d.snapshot),
 	)
 }
 
@@ -192,7 +205,11 @@ func (d *Daemon) forget(ctx context.Context) {
 		d.log.Error("old stories not removed", "error", err)
 		return
 	}
-	if n > 0 {
+	shrunk, err := d.shrink(ctx)
+	if err != nil {
+		d.log.Error("old stories not removed", "error", err)
+	}
+	if n += shrunk; n > 0 {
 		d.log.Info("old stories removed", "stories", n)
 		d.setup.Load().web.Invalidate()
 	}
@@ -201,7 +218,7 @@ func (d *Daemon) forget(ctx context.Context) {
 func (d *Daemon) controlServer() *control.Server {
 	return &control.Server{
 		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources },
-		Poller: d, Editor: editor{d}, Switch: d, Logger: d.log,
+		Poller: d, Editor: editor{d}, Switch: d, Keeper: d, Logger: d.log,
 	}
 }
 

@@ -41,6 +41,8 @@ type Options struct {
 	Now     func() time.Time // time.Now if nil
 	Logger  *slog.Logger     // silent if nil
 	Version string           // of the program, for the feeds' generator
+	// Ready says why nothing is polled and stored, nil if it is; it may be nil.
+	Ready func() error
 	// Status tells the pages what the daemon does, and Window how long an article can
 	// gain copies. Both may be nil.
 	Status func() Status
@@ -75,6 +77,9 @@ func New(opts Options) *Server {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if opts.Ready == nil {
+		opts.Ready = func() error { return nil }
+	}
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -99,10 +104,10 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 // its own; here there are the paths that exist, and 404.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	health := r.URL.Path == "/healthz"
+	health, ready := r.URL.Path == "/healthz", r.URL.Path == "/readyz"
 	doc, found := s.find(r.URL.EscapedPath())
 	switch {
-	case !health && !found:
+	case !health && !ready && !found:
 		s.sendPage(w, r, s.pages.Answer(r))
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		s.sendPage(w, r, s.pages.Error(r, http.StatusMethodNotAllowed))
@@ -110,9 +115,23 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store")
 		io.WriteString(w, "ok")
+	case ready:
+		s.serveReady(w)
 	default:
 		s.serveDocument(w, r, doc)
 	}
+}
+
+// serveReady says whether the daemon does its work. What is wrong in full, with paths,
+// is for the operator.
+func (s *Server) serveReady(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	if err := s.opts.Ready(); err != nil {
+		http.Error(w, "not ready: nothing can be stored; wirefold status says more", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, "ok")
 }
 
 // find returns the document under a path as it stands in the request, still escaped:

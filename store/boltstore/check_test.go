@@ -223,3 +223,19 @@ func TestReopen(t *testing.T) {
 	})
 	noError(t, s.Close())
 }
+
+func TestProbe(t *testing.T) {
+	ctx := context.Background()
+	s := mustOpen(t, newPath(t))
+	noError(t, s.Probe(ctx))
+	u, err := s.Usage(ctx)
+	noError(t, err)
+	if u.Free < probeSize || u.Used > 1<<20 {
+		t.Errorf("%+v after a probe", u)
+	}
+	noError(t, s.Check(ctx))
+	noError(t, s.Close())
+	if err := s.Probe(ctx); err == nil {
+		t.Error("a closed database can be written")
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"wirefold/store"
 )
 
 // reopen makes the Store work on what is on the disk, after a commit that met an I/O
@@ -45,4 +47,21 @@ func dropCache(path string) error {
 	}
 	defer file.Close()
 	return unix.Fadvise(int(file.Fd()), 0, 0, unix.FADV_DONTNEED)
+}
+
+// probeSize is what Probe asks room for: more than a batch of polls usually needs.
+const probeSize = 4 << 20
+
+// Probe finds out whether the database can be written again after an Update that
+// failed. It stores a few MiB and removes them, so that the next Updates find at least
+// that much room in the file.
+func (s *Store) Probe(ctx context.Context) error {
+	key := []byte("probe")
+	err := s.Update(ctx, func(w store.Writer) error {
+		return put(w.(*writer).tx, bucketMeta, key, make([]byte, probeSize))
+	})
+	if err != nil {
+		return err
+	}
+	return s.Update(ctx, func(w store.Writer) error { return del(w.(*writer).tx, bucketMeta, key) })
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -16,9 +17,18 @@ import (
 	"wirefold/store"
 )
 
-// kept returns the name under which a file is kept that another takes the place of.
-func kept(path, why string, at time.Time) string {
-	return path + "." + why + "-" + at.UTC().Format("20060102T150405Z")
+// keep gives the file a second name, under which it stays when another one takes its
+// place.
+func keep(path, why string, at time.Time) (string, error) {
+	name := path + "." + why + "-" + at.UTC().Format("20060102T150405Z")
+	for n := 2; ; n++ {
+		// Unlike a rename, a link replaces nothing.
+		err := os.Link(path, name)
+		if !errors.Is(err, fs.ErrExist) || n > 100 {
+			return name, err
+		}
+		name = fmt.Sprintf("%s-%d", strings.TrimSuffix(name, fmt.Sprintf("-%d", n-1)), n)
+	}
 }
 
 // Save makes a database file at path of what write writes, as Backup does. The file
@@ -99,14 +109,13 @@ func Restore(ctx context.Context, path, snapshot string, at time.Time) (string, 
 	if err := old.giveOwner(tmp); err != nil {
 		return "", err
 	}
-	keep := ""
+	kept := ""
 	if old.file != nil {
-		keep = kept(path, "before-restore", at)
-		if err := os.Link(path, keep); err != nil {
+		if kept, err = keep(path, "before-restore", at); err != nil {
 			return "", err
 		}
 	}
-	return keep, errors.Join(os.Rename(tmp, path), syncDir(filepath.Dir(path)))
+	return kept, errors.Join(os.Rename(tmp, path), syncDir(filepath.Dir(path)))
 }
 
 // SetAside moves the file at path, which no process may have open as a database, to
@@ -117,12 +126,11 @@ func SetAside(path string, at time.Time) (string, error) {
 		return "", fmt.Errorf("move database %s: %w", path, err)
 	}
 	defer old.release()
-	keep := kept(path, "damaged", at)
-	// A link fails where a rename would replace what has the name already.
-	if err := os.Link(path, keep); err != nil {
+	kept, err := keep(path, "damaged", at)
+	if err != nil {
 		return "", err
 	}
-	return keep, errors.Join(os.Remove(path), syncDir(filepath.Dir(path)))
+	return kept, errors.Join(os.Remove(path), syncDir(filepath.Dir(path)))
 }
 
 // Compact writes the database at path anew without its free pages. It returns the
