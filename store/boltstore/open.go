@@ -122,7 +122,7 @@ func openFile(path string, opt Options) (*bolt.DB, error) {
 func writeOptions(opt Options, size int64) bolt.Options {
 	return bolt.Options{
 		Timeout:         opt.Timeout,
-		NoSync:          opt.Throwaway,
+		NoSync:          opt.Throwaway || neverSync,
 		FreelistType:    bolt.FreelistMapType,
 		InitialMmapSize: mapSize(size),
 	}

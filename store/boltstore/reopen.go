@@ -10,11 +10,19 @@ import (
 	"wirefold/store"
 )
 
+// trusted makes sure that the open file can be relied on.
+func (s *Store) trusted(ctx context.Context) error {
+	if !s.suspect.Load() {
+		return nil
+	}
+	return s.reopen(ctx)
+}
+
 // reopen makes the Store work on what is on the disk, after a commit that met an I/O
 // error. The kernel may have dropped what it could not write and still show it: so the
 // file is closed, its cached pages are given up, and it is opened, judged and checked
-// as at a start. Until that succeeds, every Update tries it again, and a View fails;
-// what failed may be there or not.
+// as at a start. Until that succeeds every transaction tries it again; what failed may
+// be there or not.
 func (s *Store) reopen(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

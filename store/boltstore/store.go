@@ -26,6 +26,10 @@ type Store struct {
 
 	mu sync.RWMutex // held for reading by transactions, and for writing by reopen
 	db *bolt.DB
+	// commits is held while a transaction is committed, and for reading while one that
+	// reads begins: bbolt shows a transaction before it is synced, and what a reader has
+	// seen must not be lost by a power cut.
+	commits sync.RWMutex
 	// suspect is set when a commit met an I/O error: see reopen.
 	suspect atomic.Bool
 }
@@ -52,12 +56,17 @@ func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := s.trusted(ctx); err != nil {
+		return err
+	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	// A page that is mapped but no longer in the file faults when it is read; guard
 	// makes an error of it.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	s.commits.RLock()
 	tx, err := s.db.Begin(false)
+	s.commits.RUnlock()
 	if err != nil {
 		return fmt.Errorf("read database %s: %w", s.path, err)
 	}
@@ -69,16 +78,14 @@ func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 // fn begins; a commit is not broken off.
 //
 // After an error of the commit itself, readers may already see what was written.
-// If it was an I/O error (syscall.EIO), nothing more is written through the open file:
-// the next Update opens it anew, and returns the error when that fails.
+// If it was an I/O error (syscall.EIO), the open file is not used any more: the next
+// transaction opens it anew, and returns the error when that fails.
 func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if s.suspect.Load() {
-		if err := s.reopen(ctx); err != nil {
-			return err
-		}
+	if err := s.trusted(ctx); err != nil {
+		return err
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -88,6 +95,7 @@ func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err er
 		if !committing {
 			return // a panic of fn's own goes on to the caller
 		}
+		defer s.commits.Unlock()
 		if p := recover(); p != nil {
 			err = fmt.Errorf("write database %s: %w", s.path, pageError(p))
 		}
@@ -98,7 +106,9 @@ func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err er
 			return fnErr
 		}
 		fnErr = fn(&writer{reader{tx: tx, pack: s.pack}})
-		committing = fnErr == nil
+		if committing = fnErr == nil; committing {
+			s.commits.Lock()
+		}
 		return fnErr
 	})
 	if err != nil && fnErr == nil {
