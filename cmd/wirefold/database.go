@@ -47,6 +47,7 @@ func (a *app) checkDatabase(ctx context.Context, asJSON bool) error {
 		defer c.Close()
 		report, err = c.client.Check(ctx)
 	}
+	damage := err
 	if errors.Is(err, store.ErrDamaged) { // so much that it cannot be opened
 		report = control.CheckReport{Problems: []string{err.Error()}, Checked: time.Now().UTC()}
 		if cfg, err := a.load(false); err == nil {
@@ -68,7 +69,10 @@ func (a *app) checkDatabase(ctx context.Context, asJSON bool) error {
 		}
 		return a.term.Printf("%s: every page was read, no problems\n", ui.Clean(report.Database))
 	}
-	return damageError(fmt.Errorf("%s: %w: %s", report.Database, store.ErrDamaged, problems(report)))
+	if damage == nil {
+		damage = fmt.Errorf("%s: %w: %s", report.Database, store.ErrDamaged, problems(report))
+	}
+	return damageError(damage)
 }
 
 func problems(r control.CheckReport) string {

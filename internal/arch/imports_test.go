@@ -40,6 +40,10 @@ var rooms = map[string]room{
 	"bench/boost":   {why: "a learner knows rows and columns, not what they mean"},
 	"bench/copies":  {own: []string{"bench/copygen"}, why: "the command of the generator"},
 	"bench/copygen": {why: "test material must not be made by what is measured with it"},
+	"bench/faults": {
+		modules: []string{"go.etcd.io/bbolt", "golang.org/x/sys"},
+		why:     "it judges the program from outside: from what it shows and leaves behind",
+	},
 	"bench/fit": {
 		own: []string{"bench/boost", "dedupe", "internal/eval"},
 		why: "it fits the model of dedupe on the corpora that eval reads",

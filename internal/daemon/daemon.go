@@ -112,7 +112,7 @@ func (d *Daemon) assemble(ctx context.Context) error {
 		Now:    d.now,
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("read database %s: %w", d.store.Path(), err)
 	}
 	d.poller = pipeline.NewPoller(pipeline.PollerOptions{
 		Store: d.store, Fetcher: fetcher{d}, Due: d.due, Subscribed: d.subscribed, Now: d.now, Logger: d.log,
