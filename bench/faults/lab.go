@@ -46,13 +46,13 @@ type rig struct {
 	mu    sync.Mutex
 	blind bool // what comes now is not counted
 	shown map[string]bool
-	acked [sources]int // the version that a command said is stored
+	acked map[string]bool
 	feeds int
 }
 
 // newRig prepares a daemon whose database is in the folder.
 func (l lab) newRig(folder string) (*rig, error) {
-	r := &rig{lab: l, origin: newOrigin(), config: filepath.Join(l.dir, "config.toml"), database: filepath.Join(folder, "wirefold.db"), shown: map[string]bool{}}
+	r := &rig{lab: l, origin: newOrigin(), config: filepath.Join(l.dir, "config.toml"), database: filepath.Join(folder, "wirefold.db"), shown: map[string]bool{}, acked: map[string]bool{}}
 	var b strings.Builder
 	fmt.Fprintf(&b, "[server]\nlisten = \"127.0.0.1:0\"\nbase_url = \"http://news.example\"\nentries = 200\n[store]\npath = %q\nsnapshots = \"off\"\n", r.database)
 	fmt.Fprintf(&b, "[control]\nsocket = %q\n[poll]\nschedule = \"@every 1s\"\n[fetch]\nallow_networks = [\"127.0.0.0/8\"]\nhost_gap = \"0s\"\nhost_concurrency = 16\n", filepath.Join(l.dir, "wirefold.sock"))
@@ -209,9 +209,11 @@ func (r *rig) command(ctx context.Context) {
 			if _, err := fmt.Sscanf(event.Source, "source %d", &n); err != nil {
 				continue
 			}
+			// It was read in a version from before to now: what stands in all of them is stored.
+			now, _ := r.origin.served()
 			r.mu.Lock()
-			if !r.blind {
-				r.acked[n] = max(r.acked[n], before[n])
+			for i := max(0, now[n]-window) + 1; i <= before[n] && !r.blind; i++ {
+				r.acked[r.origin.link(n, i)] = true
 			}
 			r.mu.Unlock()
 		}

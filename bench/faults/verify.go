@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -34,16 +35,14 @@ func (r *rig) verify(ctx context.Context) (stored map[string]bool, err error) {
 			lost = append(lost, "shown in the feed: "+link)
 		}
 	}
-	for source, version := range r.acked {
-		for n := version; n > max(0, version-window); n-- {
-			if link := r.origin.link(source, n); !stored[link] {
-				lost = append(lost, "acknowledged: "+link)
-			}
+	for link := range r.acked {
+		if !stored[link] {
+			lost = append(lost, "acknowledged: "+link)
 		}
 	}
 	if len(lost) > 0 {
 		slices.Sort(lost)
-		return nil, fmt.Errorf("%w: %d articles, such as %s", errLost, len(lost), lost[0])
+		return nil, fmt.Errorf("%w: %d articles: %s", errLost, len(lost), strings.Join(lost[:min(5, len(lost))], "; "))
 	}
 	return stored, nil
 }
