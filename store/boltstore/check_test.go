@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
+	"wirefold/feeds"
 	"wirefold/store"
 )
 
@@ -238,4 +241,29 @@ func TestProbe(t *testing.T) {
 	if err := s.Probe(ctx); err == nil {
 		t.Error("a closed database can be written")
 	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	ctx := context.Background()
+	s := mustOpen(b, newPath(b))
+	for n := range 20 {
+		noError(b, s.Update(ctx, func(w store.Writer) error {
+			for i := range 1000 {
+				id := feeds.NewArticleID("source", fmt.Sprint(n, i))
+				at := time.Unix(int64(n), int64(i))
+				if err := errors.Join(w.PutArticle(store.Article{ID: id, FirstSeen: at}),
+					w.PutSketch(store.Sketch{Article: id, Seen: at, Data: make([]byte, 2000)})); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+	u, err := s.Usage(ctx)
+	noError(b, err)
+	b.SetBytes(u.Used)
+	for b.Loop() {
+		noError(b, s.Check(ctx))
+	}
+	noError(b, s.Close())
 }
