@@ -47,7 +47,7 @@ func opened(t *testing.T, settings ...string) *Daemon {
 }
 
 func TestSnapshotJob(t *testing.T) {
-	ctx := context.Background()
+	ctx := t.Context()
 	now := time.Now().UTC()
 	d := keeping(t, &now, `snapshots = "@every 24h"`, `snapshots_keep = 2`)
 	count := func() int {
@@ -78,7 +78,7 @@ func TestSnapshotJob(t *testing.T) {
 
 // While a write fails nothing is claimed; when one succeeds, that is over by itself.
 func TestRecovery(t *testing.T) {
-	ctx := context.Background()
+	ctx := t.Context()
 	now := time.Now()
 	d := keeping(t, &now)
 	d.health.writing(fmt.Errorf("write: %w", syscall.ENOSPC))
@@ -106,9 +106,28 @@ func TestRecovery(t *testing.T) {
 	}
 }
 
+// The watchdog does not end a daemon over a disk that fails: it still serves.
+func TestWellInSpiteOfTheDisk(t *testing.T) {
+	now := time.Now()
+	d := keeping(t, &now)
+	if err := d.well(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := d.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.well(t.Context()); err == nil {
+		t.Error("a database that cannot be read is well")
+	}
+	d.health.writing(syscall.EIO)
+	if err := d.well(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 // The oldest stories go until the records are below the bound.
 func TestShrink(t *testing.T) {
-	ctx := context.Background()
+	ctx := t.Context()
 	now := time.Now()
 	d := keeping(t, &now, `max_size = "16MiB"`)
 	const total = 1500

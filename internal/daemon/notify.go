@@ -91,8 +91,12 @@ func (d *Daemon) well(ctx context.Context) error {
 	if silence := d.now().Sub(beat); !beat.IsZero() && silence > maxSilence {
 		return fmt.Errorf("the dispatcher has been silent for %s", silence.Round(time.Second))
 	}
-	return d.store.View(ctx, func(r store.Reader) error {
+	err := d.store.View(ctx, func(r store.Reader) error {
 		_, err := r.Meta()
 		return err
 	})
+	if err != nil && d.ready() != nil {
+		return nil // it is known; a restart would end the serving, and not mend a disk
+	}
+	return err
 }
