@@ -1,7 +1,7 @@
 // Command faults injects faults into a running wirefold and checks afterwards that
 // nothing is lost and nothing is twice:
 //
-//	go run ./bench/faults          # in full: 200 kills, 20 power cuts; some 20 minutes
+//	go run ./bench/faults          # in full: 200 kills, 20 power cuts; some ten minutes
 //	go run ./bench/faults -small   # 10 kills, 2 power cuts; what CI runs
 //
 // It runs the real daemon on real files, against publishers of its own on loopback
