@@ -23,9 +23,12 @@ func (r *Rarity) weigh(f uint32) (weight float64, alone bool) {
 	if !ok {
 		return r.most(), true
 	}
-	n := max(int(r.counts[i]), 1)
-	return math.Log(1 + float64(r.texts)/float64(n)), n <= 1
+	n := max(r.counts[i], 1)
+	return r.weight(n), n <= 1
 }
+
+// weight returns the inverse document frequency of a fingerprint that n texts have.
+func (r *Rarity) weight(n uint16) float64 { return math.Log(1 + float64(r.texts)/float64(n)) }
 
 // most returns the weight of a fingerprint that one text has.
 func (r *Rarity) most() float64 {
