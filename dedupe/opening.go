@@ -45,7 +45,7 @@ func (f *Features) inside() bool {
 
 // opening measures what the title and the rest of the longer text have to do with
 // the shorter one.
-func (m *measurement) opening(short, long *Text, matches []match, inShort *places, v *Vocabulary) {
+func (m *measurement) opening(short, long *Text, matches []match, inShort *places, wordsShort []token, v *Vocabulary) {
 	f := &m.features
 	shared := make([]bool, len(long.tokens))
 	for _, m := range matches {
@@ -53,7 +53,7 @@ func (m *measurement) opening(short, long *Text, matches []match, inShort *place
 			shared[i] = true
 		}
 	}
-	rest := newPlaces(len(long.tokens))
+	rest := newSet(len(long.tokens))
 	for i, t := range long.tokens {
 		if !shared[i] {
 			rest.add(t.hash)
@@ -61,11 +61,7 @@ func (m *measurement) opening(short, long *Text, matches []match, inShort *place
 	}
 	telling, again := 0, 0
 	var all, found float64
-	seen := newPlaces(len(short.tokens))
-	for _, t := range short.tokens {
-		if !seen.add(t.hash) {
-			continue
-		}
+	for _, t := range wordsShort {
 		rare, weight := v.rate(t)
 		back := rest.has(t.hash)
 		all += weight
@@ -86,7 +82,7 @@ func (m *measurement) opening(short, long *Text, matches []match, inShort *place
 	if all > 0 {
 		f[FeatureAgain] = found / all
 	}
-	titleB := newPlaces(len(long.title))
+	titleB := newSet(len(long.title))
 	for _, t := range long.title {
 		titleB.add(t.hash)
 	}
