@@ -1,7 +1,7 @@
 package dedupe
 
 // runSize is the number of texts from which on postings get a compact form.
-const runSize = 1 << 12
+const runSize = 1 << 10
 
 // growing holds the latest postings. Its buckets are linked lists. A posting that
 // is added is linked when somebody looks: at a start, nothing ever is.
@@ -42,9 +42,10 @@ func (g *growing) link() {
 	g.linked = len(g.nodes)
 }
 
-// lookup appends the places of texts with the spread fingerprint to found, the
-// latest first, until it has limit of them. It gives up in a bucket in which very
-// many others stand. The postings must be linked.
+// warm does nothing: there are few postings, and their lists are not in one place.
+func (g *growing) warm(_ []uint32, scratch []uint32) []uint32 { return scratch }
+
+// lookup needs the postings to be linked.
 func (g *growing) lookup(f uint32, found []uint16, limit int) []uint16 {
 	steps := lookupSteps * limit
 	for h := g.heads[f>>(32-g.bits)]; h != 0 && steps > 0 && len(found) < limit; steps-- {

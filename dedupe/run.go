@@ -133,8 +133,6 @@ func (r *run) whole(b uint32, rest uint16) uint32 {
 	return b<<(32-r.bits) | uint32(rest)
 }
 
-// warm reads what lookup will read for the spread fingerprints. Since no read
-// waits for another one, the memory serves many of them at a time.
 func (r *run) warm(prints []uint32, scratch []uint32) []uint32 {
 	scratch = scratch[:0]
 	for _, f := range prints {
@@ -148,9 +146,6 @@ func (r *run) warm(prints []uint32, scratch []uint32) []uint32 {
 	return scratch
 }
 
-// lookup appends the places of texts with the spread fingerprint to found, the
-// latest first, until it has limit of them. It gives up in a bucket in which very
-// many others stand.
 func (r *run) lookup(f uint32, found []uint16, limit int) []uint16 {
 	rest := uint16(f)
 	b := r.bucket(f)

@@ -100,9 +100,20 @@ func (x *Index[K]) total(rarity *Rarity) []total {
 	return totals
 }
 
-// find looks fingerprints up in all segments, the latest first, and notes which
-// texts have them, and how many; once these are more than maxFrequency, a
-// fingerprint is not looked for any further.
+// postings are those of some texts of a segment.
+type postings interface {
+	// warm reads what lookup will read for the spread fingerprints. Since no read
+	// waits for another one, the memory serves many of them at a time.
+	warm(prints []uint32, scratch []uint32) []uint32
+	// lookup appends the places of texts with the spread fingerprint to found, the
+	// latest first, at most limit of them. It gives up in a bucket in which very many
+	// others stand.
+	lookup(f uint32, found []uint16, limit int) []uint16
+}
+
+// find looks fingerprints up in all segments, and notes which texts have them, and
+// how many, at most one more than maxFrequency. Then a fingerprint is not looked
+// for any further; to know that soon, the many postings come first.
 func (x *Index[K]) find(s Sketch) {
 	q := &x.search
 	q.prints, q.marks, q.hits = q.prints[:0], q.marks[:0], q.hits[:0]
@@ -116,35 +127,58 @@ func (x *Index[K]) find(s Sketch) {
 			q.marks = append(q.marks, x.directory.of(f))
 		}
 	}
-	for i := len(x.segments) - 1; i >= 0; i-- {
-		seg := x.segments[i]
-		m := mark(x.dropped + uint32(i))
-		q.some, q.batch = q.some[:0], q.batch[:0]
-		for n, f := range q.prints {
-			if q.counts[n] > maxFrequency || x.directory != nil && seg.full() && q.marks[n]&m == 0 {
-				continue
-			}
+	for i := len(x.segments) - 2; i >= 0; i-- {
+		x.findIn(i)
+	}
+	if n := len(x.segments); n > 0 {
+		x.findIn(n - 1)
+	}
+}
+
+// findIn looks fingerprints up in segment i.
+func (x *Index[K]) findIn(i int) {
+	seg := x.segments[i]
+	marks := uint16(0)
+	if x.directory != nil && seg.full() {
+		marks = mark(x.dropped + uint32(i))
+	}
+	seg.prepare()
+	for _, r := range seg.runs {
+		x.findAmong(i, r, marks)
+	}
+	if seg.growing.texts > 0 {
+		x.findAmong(i, &seg.growing, marks)
+	}
+}
+
+// findAmong looks those fingerprints that are still of use, and that have one of
+// the marks in the directory if any are given, up in postings of segment i.
+func (x *Index[K]) findAmong(i int, p postings, marks uint16) {
+	q := &x.search
+	q.some, q.batch = q.some[:0], q.batch[:0]
+	for n, f := range q.prints {
+		if q.counts[n] <= maxFrequency && (marks == 0 || q.marks[n]&marks != 0) {
 			q.some = append(q.some, n)
 			q.batch = append(q.batch, f)
 		}
-		q.warm = seg.prepare(q.batch, q.warm)
-		for k, f := range q.batch {
-			q.docs = seg.lookup(f, q.docs[:0], maxFrequency+1)
-			if len(q.docs) == 0 {
-				continue
-			}
-			n := q.some[k]
-			before := len(q.hits)
-			dead := x.keep(i, n)
-			if dead && len(q.docs) > maxFrequency {
-				// A text that was revised again and again must not make its own words
-				// look frequent.
-				q.hits = q.hits[:before]
-				q.docs = seg.lookup(f, q.docs[:0], manyRevisions*maxFrequency)
-				x.keep(i, n)
-			}
-			q.counts[n] += uint16(len(q.hits) - before)
+	}
+	q.warm = p.warm(q.batch, q.warm)
+	for k, f := range q.batch {
+		q.docs = p.lookup(f, q.docs[:0], maxFrequency+1)
+		if len(q.docs) == 0 {
+			continue
 		}
+		n := q.some[k]
+		before := len(q.hits)
+		dead := x.keep(i, n)
+		if dead && len(q.docs) > maxFrequency {
+			// A text that was revised again and again must not make its own words
+			// look frequent.
+			q.hits = q.hits[:before]
+			q.docs = p.lookup(f, q.docs[:0], manyRevisions*maxFrequency)
+			x.keep(i, n)
+		}
+		q.counts[n] = uint16(min(int(q.counts[n])+len(q.hits)-before, maxFrequency+1))
 	}
 }
 

@@ -65,24 +65,10 @@ func (s *segment[K]) seal() {
 // level returns the same number for runs of about one length.
 func level(r *run) int { return bits.Len(uint((r.texts-1)/runSize)) / 2 }
 
-// prepare makes the segment ready for the lookup of spread fingerprints.
-func (s *segment[K]) prepare(prints []uint32, scratch []uint32) []uint32 {
+// prepare makes the segment ready for being searched.
+func (s *segment[K]) prepare() {
 	if s.growing.texts >= runSize {
 		s.seal()
 	}
 	s.growing.link()
-	for _, r := range s.runs {
-		scratch = r.warm(prints, scratch)
-	}
-	return scratch
-}
-
-// lookup appends the places of texts with the spread fingerprint to found, the
-// latest first, until it has limit of them.
-func (s *segment[K]) lookup(f uint32, found []uint16, limit int) []uint16 {
-	found = s.growing.lookup(f, found, limit)
-	for i := len(s.runs) - 1; i >= 0 && len(found) < limit; i-- {
-		found = s.runs[i].lookup(f, found, limit)
-	}
-	return found
 }
