@@ -1,7 +1,13 @@
 package dedupe
 
-// runSize is the number of texts from which on postings get a compact form.
-const runSize = 1 << 10
+import "slices"
+
+const (
+	// runSize is the number of texts from which on postings get a compact form.
+	runSize = 1 << 10
+	// maxReserve bounds the postings for which there is room before they come.
+	maxReserve = 1 << 24
+)
 
 // growing holds the latest postings. Its buckets are linked lists. A posting that
 // is added is linked when somebody looks: at a start, nothing ever is.
@@ -21,6 +27,12 @@ type node struct {
 
 // add gives a text, which is later than those before, its fingerprints.
 func (g *growing) add(doc uint16, sketch Sketch) {
+	if g.texts == runSize {
+		// Nobody looks: this is a start, and will go on to a full segment.
+		expected := min(segmentSize/runSize*len(g.nodes), maxReserve)
+		g.nodes = slices.Grow(g.nodes, expected)
+		g.docs = slices.Grow(g.docs, expected)
+	}
 	for _, f := range sketch {
 		g.nodes = append(g.nodes, node{print: spread(f)})
 		g.docs = append(g.docs, doc)

@@ -39,7 +39,9 @@ func (s *segment[K]) add(e entry[K], sketch Sketch) (doc uint16) {
 	s.growing.add(doc, sketch)
 	if s.full() {
 		s.seal()
-		s.runs = []*run{merge(s.runs)}
+		if len(s.runs) > 1 {
+			s.runs = []*run{merge(s.runs)}
+		}
 		s.growing = growing{}
 	}
 	return doc
