@@ -1,9 +1,13 @@
 package copygen
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
+
+// ErrNone says that a kind could be made of none of the base texts.
+var ErrNone = errors.New("no base text admits")
 
 // single makes a corpus of one kind: originals, and of as many as wanted a copy or a
 // negative.
@@ -24,7 +28,7 @@ func (b *builder) single(k Kind) (*Corpus, error) {
 		made = b.singleOfOne(k, originals, derived)
 	}
 	if made == 0 && derived > 0 {
-		return nil, fmt.Errorf("no base text admits %s at strength %g", k.Name, b.opt.Strength)
+		return nil, fmt.Errorf("%w %s at strength %g", ErrNone, k.Name, b.opt.Strength)
 	}
 	return b.finish(false), nil
 }
