@@ -5,9 +5,9 @@
 //	go run ./bench/scripts -seeds 2 -kinds bench/texts
 //
 // Every change to a text is made alone, at ordinary strength, and so is every kind of
-// matched negative; the engine is the one that wirefold eval runs. Each language,
-// change and seed is a stream of its own, so a language is judged by an engine that
-// has seen no more than its few texts.
+// matched negative; the engine is the one that wirefold eval runs. Each change and
+// seed is a stream of its own, of all languages together. What is rare in it the
+// engine guesses by length until it has seen 400 texts; -before lets it see them.
 package main
 
 import (
@@ -19,6 +19,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"wirefold/bench/copygen"
 )
 
 func main() {
@@ -37,6 +39,7 @@ func main() {
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	f := flag.NewFlagSet("scripts", flag.ContinueOnError)
 	f.SetOutput(stderr)
+	before := f.String("before", "", "stream the base texts of this `file` before each corpus")
 	seeds := f.Uint64("seeds", 5, "number of corpora of each language and kind")
 	kinds := f.Bool("kinds", false, "print the share that is folded of every kind as well")
 	asJSON := f.Bool("json", false, "print one JSON object a language instead of tables")
@@ -64,26 +67,35 @@ flags:
 	if err != nil {
 		return err
 	}
-	var out []*Language
+	var languages []*Language
 	for _, file := range files {
-		fmt.Fprintf(stderr, "scripts: %s\n", file)
-		l, err := measure(ctx, file, *seeds)
+		l, err := readLanguage(file)
 		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+			return err
 		}
-		out = append(out, l)
+		languages = append(languages, l)
+	}
+	var earlier []*copygen.Base
+	if *before != "" {
+		if earlier, err = readBases(*before); err != nil {
+			return err
+		}
+	}
+	progress := func(c change) { fmt.Fprintf(stderr, "scripts: %s\n", c) }
+	if err := measure(ctx, languages, earlier, *seeds, progress); err != nil {
+		return err
 	}
 	if *asJSON {
 		e := json.NewEncoder(stdout)
-		for _, l := range out {
+		for _, l := range languages {
 			if err := e.Encode(l); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	if err := writeLanguages(stdout, out); err != nil || !*kinds {
+	if err := writeLanguages(stdout, languages); err != nil || !*kinds {
 		return err
 	}
-	return writeKinds(stdout, out)
+	return writeKinds(stdout, languages)
 }

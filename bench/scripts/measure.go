@@ -8,10 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"wirefold/bench/copygen"
-	"wirefold/internal/eval"
 )
 
 // change is a kind at one strength; 0 where the kind has none.
@@ -49,6 +47,8 @@ type Language struct {
 	Recall    float64 `json:"recall"`    // share of the copies that are folded
 	Precision float64 `json:"precision"` // share of what is folded that are copies
 	Kinds     []Kind  `json:"kinds"`
+
+	bases []*copygen.Base
 }
 
 // Folds counts pairs, and how many of them became one story.
@@ -57,7 +57,7 @@ type Folds struct {
 	Folded int `json:"folded"`
 }
 
-func (f *Folds) add(g eval.Folds) {
+func (f *Folds) add(g Folds) {
 	f.Pairs += g.Pairs
 	f.Folded += g.Folded
 }
@@ -84,42 +84,67 @@ func textFiles(folder string) ([]string, error) {
 	return files, nil
 }
 
-// measure makes the corpora of one language and streams them.
-func measure(ctx context.Context, file string, seeds uint64) (*Language, error) {
+// readLanguage reads the base texts of one language.
+func readLanguage(file string) (*Language, error) {
 	bases, err := readBases(file)
 	if err != nil {
 		return nil, err
 	}
-	l := &Language{Name: strings.TrimSuffix(filepath.Base(file), ".jsonl"), Texts: len(bases)}
+	if len(bases) == 0 {
+		return nil, fmt.Errorf("%s has no texts", file)
+	}
+	l := &Language{Name: strings.TrimSuffix(filepath.Base(file), ".jsonl"), Texts: len(bases), bases: bases}
 	for _, b := range bases {
 		l.Words += copygen.Words(b.Text())
 	}
-	l.Words /= max(1, len(bases))
+	l.Words /= len(bases)
+	return l, nil
+}
+
+// measure makes the corpora of all languages, and streams those of each change and
+// seed together, after the texts that come before.
+func measure(ctx context.Context, languages []*Language, before []*copygen.Base, seeds uint64, progress func(change)) error {
 	for _, c := range changes() {
-		k := Kind{Name: c.String(), Negative: slices.ContainsFunc(copygen.Kinds(), func(k copygen.Kind) bool { return k.Name == c.kind && k.Negative })}
+		progress(c)
+		found := make([]Kind, len(languages))
 		for seed := range seeds {
-			o := copygen.Defaults(c.kind)
-			o.Seed, o.Strength, o.Articles = seed+1, c.strength, 2*len(bases)
-			corpus, err := copygen.Generate(bases, o)
-			if errors.Is(err, copygen.ErrNone) {
-				continue
+			var corpora []*copygen.Corpus
+			for _, l := range languages {
+				corpus, err := c.corpus(l.bases, seed+1)
+				if err != nil {
+					return fmt.Errorf("%s: %w", l.Name, err)
+				}
+				corpora = append(corpora, corpus)
 			}
+			folds, err := stream(ctx, before, corpora)
 			if err != nil {
-				return nil, err
+				return fmt.Errorf("%s with seed %d: %w", c, seed+1, err)
 			}
-			labels, err := stream(ctx, corpus)
-			if err != nil {
-				return nil, fmt.Errorf("%s with seed %d: %w", c, o.Seed, err)
-			}
-			for _, folds := range labels {
-				k.add(folds)
+			for i := range folds {
+				found[i].add(folds[i])
 			}
 		}
-		l.count(k)
+		for i, l := range languages {
+			found[i].Name, found[i].Negative = c.String(), c.negative()
+			l.count(found[i])
+		}
 	}
-	l.Recall = l.Copies.share()
-	l.Precision = float64(l.Copies.Folded) / float64(max(1, l.Copies.Folded+l.Negatives.Folded))
-	return l, nil
+	return nil
+}
+
+// corpus makes one copy, or one other story, of each text that admits it.
+func (c change) corpus(bases []*copygen.Base, seed uint64) (*copygen.Corpus, error) {
+	o := copygen.Defaults(c.kind)
+	o.Seed, o.Strength, o.Articles = seed, c.strength, 2*len(bases)
+	corpus, err := copygen.Generate(bases, o)
+	if errors.Is(err, copygen.ErrNone) {
+		return &copygen.Corpus{}, nil
+	}
+	return corpus, err
+}
+
+func (c change) negative() bool {
+	return slices.ContainsFunc(copygen.Kinds(), func(k copygen.Kind) bool { return k.Name == c.kind && k.Negative })
 }
 
 func (l *Language) count(k Kind) {
@@ -128,7 +153,9 @@ func (l *Language) count(k Kind) {
 	if k.Negative {
 		total = &l.Negatives
 	}
-	total.add(eval.Folds(k.Folds))
+	total.add(k.Folds)
+	l.Recall = l.Copies.share()
+	l.Precision = float64(l.Copies.Folded) / float64(max(1, l.Copies.Folded+l.Negatives.Folded))
 }
 
 // worst returns the kind of copy of which the smallest share is folded.
@@ -149,35 +176,4 @@ func readBases(file string) ([]*copygen.Base, error) {
 	}
 	defer f.Close()
 	return copygen.Read(f, file)
-}
-
-// window is that of a new configuration.
-const window = 14 * 24 * time.Hour
-
-// stream has the engine judge a corpus, and returns its folds by label.
-func stream(ctx context.Context, c *copygen.Corpus) (_ map[string]eval.Folds, err error) {
-	run, err := eval.Start(ctx, eval.Options{Window: window})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, run.Close()) }()
-	for _, a := range c.Articles {
-		published, err := time.Parse(time.RFC3339, a.Published)
-		if err != nil {
-			return nil, err
-		}
-		d := eval.Document{ID: a.ID, Source: a.Source, Title: a.Title, Text: a.Text, Published: published, Link: a.Link}
-		if err := run.Add(ctx, d); err != nil {
-			return nil, err
-		}
-	}
-	var pairs []eval.Pair
-	for _, p := range c.Pairs {
-		pairs = append(pairs, eval.Pair{A: p.A.ID, B: p.B.ID, Label: p.Label})
-	}
-	report, err := run.Finish(ctx, pairs)
-	if err != nil {
-		return nil, err
-	}
-	return report.Labels, nil
 }

@@ -53,6 +53,10 @@ var rooms = map[string]room{
 		modules: []string{"github.com/ekzhu/minhash-lsh"},
 		why:     "it scores the engine that eval runs beside the usual algorithms, which are its own or a library's",
 	},
+	"bench/scripts": {
+		own: []string{"bench/copygen", "internal/eval"},
+		why: "it has the engine that eval runs judge what the generator makes of the texts of each language",
+	},
 
 	"dedupe": {
 		modules: []string{"github.com/cespare/xxhash/v2", "github.com/clipperhouse/uax29/v2", "golang.org/x/text"},
