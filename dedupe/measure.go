@@ -16,6 +16,8 @@ type measurement struct {
 	// filled are a's names from the first shared passage to the last. A byline before
 	// and a credit after them fill no form.
 	filled tallied
+	// sameTitle is set if both have a title, and it is the same.
+	sameTitle bool
 }
 
 // measure compares a shorter text with a longer one.

@@ -1,6 +1,9 @@
 package dedupe
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // An excerpt is cut from the beginning of its full text. A round-up may begin with
 // a whole story as well, and shares all of it. What tells them apart is the rest of
@@ -33,12 +36,15 @@ func (f *Features) behind() float64 {
 
 // inside reports whether the shorter text stands in the longer one as one thing
 // among others, not as a piece cut from its beginning.
-func (f *Features) inside() bool {
+func (m *measurement) inside() bool {
+	f := &m.features
 	switch {
 	case f.throughout():
 		return false
 	case f.behind() > insideWords:
 		return true
+	case m.sameTitle:
+		return false // a round-up has a title of its own
 	}
 	return fittedOpening.odds(f) < 0
 }
@@ -82,6 +88,7 @@ func (m *measurement) opening(short, long *Text, matches []match, inShort *place
 	if all > 0 {
 		f[FeatureAgain] = found / all
 	}
+	m.sameTitle = len(short.title) > 0 && slices.EqualFunc(short.title, long.title, func(x, y token) bool { return x.hash == y.hash })
 	titleB := newSet(len(long.title))
 	for _, t := range long.title {
 		titleB.add(t.hash)
