@@ -185,3 +185,20 @@ func TestSameSourceIsStricter(t *testing.T) {
 		}
 	}
 }
+
+// TestOpeningOfARoundup: a story with another behind it, under a headline of its own,
+// is a round-up; under the headline of the story it is the story's full text.
+func TestOpeningOfARoundup(t *testing.T) {
+	story, other := readText(t, "en-bridge"), readText(t, "en-museum")
+	short := dedupe.NewText(story).WithTitle("Bridge to close for repairs")
+	for title, want := range map[string]dedupe.Verdict{
+		"Morning briefing":            dedupe.Part,
+		"Bridge to close for repairs": dedupe.Excerpt,
+		"BRIDGE to close for repairs": dedupe.Excerpt,
+	} {
+		long := dedupe.NewText(story + "\n\n" + other + "\n\n" + readText(t, "de-wald")).WithTitle(title)
+		if e := dedupe.Compare(short, long, dedupe.Options{}); e.Verdict != want {
+			t.Errorf("under %q: %s by %s with %g, want %s", title, e.Verdict, e.Rule, e.Score, want)
+		}
+	}
+}

@@ -25,7 +25,7 @@ func TestBaseTexts(t *testing.T) {
 	const (
 		texts                        = 16
 		leastWords, mostWords        = 125, 230
-		leastChars, mostChars        = 350, 1100 // without vowel signs and punctuation
+		leastChars, mostChars        = 250, 1100 // without vowel signs and punctuation
 		leastParagraphs, leastFigure = 4, 5
 	)
 	seen := make(map[string]bool)

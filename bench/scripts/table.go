@@ -11,9 +11,12 @@ func writeLanguages(w io.Writer, languages []*Language) error {
 	var b strings.Builder
 	b.WriteString("| language | texts | words | copies | recall | worst kind | others | folded | precision |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, l := range languages {
-		worst := l.worst()
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %.3f | %s: %.3f | %d | %d | %.3f |\n", l.Name, l.Texts, l.Words, l.Copies.Pairs,
-			l.Recall, worst.Name, worst.share(), l.Negatives.Pairs, l.Negatives.Folded, l.Precision)
+		worst := "all 1"
+		if k := l.worst(); k.Folded < k.Pairs {
+			worst = fmt.Sprintf("%s: %.3f", k.Name, k.share())
+		}
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %.3f | %s | %d | %d | %.3f |\n", l.Name, l.Texts, l.Words, l.Copies.Pairs,
+			l.Recall, worst, l.Negatives.Pairs, l.Negatives.Folded, l.Precision)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
