@@ -113,6 +113,20 @@ func TestCuts(t *testing.T) {
 	}
 }
 
+func TestRetitled(t *testing.T) {
+	o := Defaults("excerpt")
+	o.Articles, o.Retitled = 30, true
+	c := generate(t, readBases(t), o)
+	for _, p := range c.Pairs {
+		if p.A.Title == p.B.Title || p.A.Kind != "headline+excerpt" {
+			t.Errorf("%s is %s under %q", p.A.ID, p.A.Kind, p.A.Title)
+		}
+	}
+	if len(c.Pairs) < 10 {
+		t.Errorf("%d pairs", len(c.Pairs))
+	}
+}
+
 func TestSentences(t *testing.T) {
 	for _, p := range pairsOf(t, "drop", 0.2) {
 		all, left := sentenceCount(p.B), sentenceCount(p.A)

@@ -39,6 +39,10 @@ const agencyShare = 0.6
 // singleOfOne makes copies, or negatives that have one counterpart. Base texts that
 // do not admit the kind are passed over.
 func (b *builder) singleOfOne(k Kind, originals, derived int) (made int) {
+	kinds := []ordinaryStrength{{k, b.opt.Strength}}
+	if title, ok := kindNamed("headline"); ok && b.opt.Retitled && k.Name != "headline" {
+		kinds = append([]ordinaryStrength{{title, 1}}, kinds...)
+	}
 	var hosts []*Base
 	if k.Name == "followup" || k.Name == "quote" {
 		hosts = b.takeHosts(2 * derived)
@@ -55,7 +59,7 @@ func (b *builder) singleOfOne(k Kind, originals, derived int) (made int) {
 		if k.Negative {
 			ok = b.negativeOf(k.Name, b.opt.Strength, []*story{st}, &hosts)
 		} else {
-			ok = b.addCopy(st, []ordinaryStrength{{k, b.opt.Strength}})
+			ok = b.addCopy(st, kinds)
 		}
 		if ok {
 			made++

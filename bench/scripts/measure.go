@@ -16,22 +16,28 @@ import (
 type change struct {
 	kind     string
 	strength float64
+	retitled bool // with another headline as well
 }
 
 func (c change) String() string {
-	if c.strength == 0 {
-		return c.kind
+	s := c.kind
+	if c.strength != 0 {
+		s += fmt.Sprintf(" %g", c.strength)
 	}
-	return fmt.Sprintf("%s %g", c.kind, c.strength)
+	if c.retitled {
+		s += ", other headline"
+	}
+	return s
 }
 
 // changes are those that are measured: each at ordinary strength, the negatives last.
 func changes() []change {
 	return []change{
-		{"reword", 0.10}, {"reword", 0.25}, {"drop", 0.2}, {"reorder", 0.2},
-		{"excerpt", 25}, {"excerpt", 60}, {"truncate", 100}, {"add", 1}, {"paras", 2},
-		{"headline", 0}, {"keyword", 0}, {"dateline", 0}, {"notice", 0}, {"typography", 0}, {"ocr", 0.02},
-		{"template", 0.5}, {"followup", 1}, {"quote", 0}, {"roundup", 4}, {"topic", 0},
+		{"reword", 0.10, false}, {"reword", 0.25, false}, {"drop", 0.2, false}, {"reorder", 0.2, false},
+		{"excerpt", 25, false}, {"excerpt", 25, true}, {"excerpt", 60, false}, {"excerpt", 60, true}, {"truncate", 100, false},
+		{"add", 1, false}, {"paras", 2, false}, {"headline", 0, false}, {"keyword", 0, false},
+		{"dateline", 0, false}, {"notice", 0, false}, {"typography", 0, false}, {"ocr", 0.02, false},
+		{"template", 0.5, false}, {"followup", 1, false}, {"quote", 0, false}, {"roundup", 4, false}, {"topic", 0, false},
 	}
 }
 
@@ -135,7 +141,7 @@ func measure(ctx context.Context, languages []*Language, before []*copygen.Base,
 // corpus makes one copy, or one other story, of each text that admits it.
 func (c change) corpus(bases []*copygen.Base, seed uint64) (*copygen.Corpus, error) {
 	o := copygen.Defaults(c.kind)
-	o.Seed, o.Strength, o.Articles = seed, c.strength, 2*len(bases)
+	o.Seed, o.Strength, o.Retitled, o.Articles = seed, c.strength, c.retitled, 2*len(bases)
 	corpus, err := copygen.Generate(bases, o)
 	if errors.Is(err, copygen.ErrNone) {
 		return &copygen.Corpus{}, nil
