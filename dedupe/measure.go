@@ -42,7 +42,7 @@ func measure(short, long *Text, opt Options) *measurement {
 	f[FeatureTitle] = titles(short, long, inShort, inLong, opt.Vocabulary)
 	f[FeatureLength] = math.Log(float64(max(m.WordsA, 1)))
 	f[FeatureRatio] = ratio(short.units, long.units)
-	m.opening(short, long, matches, inShort, wordsShort, opt.Vocabulary)
+	m.opening(short, long, matches, wordsShort, opt.Vocabulary)
 	if opt.SameSource {
 		f[FeatureSameSource] = 1
 	}

@@ -50,8 +50,9 @@ func (m *measurement) inside() bool {
 }
 
 // opening measures what the title and the rest of the longer text have to do with
-// the shorter one.
-func (m *measurement) opening(short, long *Text, matches []match, inShort *places, wordsShort []token, v *Vocabulary) {
+// the shorter one. Words are compared by their stems: what comes back does so in
+// other forms.
+func (m *measurement) opening(short, long *Text, matches []match, wordsShort []token, v *Vocabulary) {
 	f := &m.features
 	shared := make([]bool, len(long.tokens))
 	for _, m := range matches {
@@ -62,14 +63,14 @@ func (m *measurement) opening(short, long *Text, matches []match, inShort *place
 	rest := newSet(len(long.tokens))
 	for i, t := range long.tokens {
 		if !shared[i] {
-			rest.add(t.hash)
+			rest.add(t.stem)
 		}
 	}
 	telling, again := 0, 0
 	var all, found float64
 	for _, t := range wordsShort {
 		rare, weight := v.rate(t)
-		back := rest.has(t.hash)
+		back := rest.has(t.stem)
 		all += weight
 		if back {
 			found += weight
@@ -89,13 +90,17 @@ func (m *measurement) opening(short, long *Text, matches []match, inShort *place
 		f[FeatureAgain] = found / all
 	}
 	m.sameTitle = len(short.title) > 0 && slices.EqualFunc(short.title, long.title, func(x, y token) bool { return x.hash == y.hash })
-	titleB := newSet(len(long.title))
-	for _, t := range long.title {
-		titleB.add(t.hash)
-	}
-	f[FeatureTitleHere] = standing(long.title, inShort, v)
+	f[FeatureTitleHere] = standing(long.title, stems(short.tokens), v)
 	f[FeatureTitleRest] = standing(long.title, rest, v)
-	f[FeatureTitles] = standing(short.title, titleB, v)
+	f[FeatureTitles] = standing(short.title, stems(long.title), v)
+}
+
+func stems(tokens []token) *places {
+	in := newSet(len(tokens))
+	for _, t := range tokens {
+		in.add(t.stem)
+	}
+	return in
 }
 
 // standing returns the share of the title's words, by rarity, that are in a text;
@@ -105,7 +110,7 @@ func standing(title []token, in *places, v *Vocabulary) float64 {
 	for _, t := range title {
 		_, weight := v.rate(t)
 		all += weight
-		if in.has(t.hash) {
+		if in.has(t.stem) {
 			found += weight
 		}
 	}

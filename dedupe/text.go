@@ -27,6 +27,7 @@ type Text struct {
 // token is one word, or one character in scripts that are written without spaces.
 type token struct {
 	hash       uint64
+	stem       uint64 // the same for other forms of the word, more or less
 	start, end int32
 	// units is the token's weight in lengths: wordUnits, or charUnits for a
 	// character of a script written without spaces, where a word is about two.
@@ -77,9 +78,12 @@ func (c *cutter) plain(start, end int, plain plainWord) {
 	if plain.digits > 0 && c.continued(start, end, w) {
 		return
 	}
-	c.add(token{
-		hash: plain.hash(w), start: int32(start), end: int32(end), units: wordUnits, figure: plain.digits > 0,
-	}, plain.caps(w))
+	tok := token{hash: plain.hash(w), start: int32(start), end: int32(end), units: wordUnits, figure: plain.digits > 0}
+	tok.stem = tok.hash
+	if !tok.figure && len(w) > stemLetters {
+		tok.stem = plain.hash(w[:stemLetters])
+	}
+	c.add(tok, plain.caps(w))
 }
 
 // between notes what stands between words.
@@ -115,6 +119,10 @@ func (c *cutter) other(start int) (end int) {
 		}
 	}
 	tok.hash = xxhash.Sum64String(folded)
+	tok.stem = tok.hash
+	if s := stem(folded); !digits && len(s) < len(folded) {
+		tok.stem = xxhash.Sum64String(s)
+	}
 	tok.figure = digits
 	c.add(tok, caps)
 	return end
