@@ -31,7 +31,9 @@ func rewrite(s string, base *url.URL) string {
 			return w.out.String()
 		case nethtml.TextToken:
 			if !w.skip.active() {
-				writeText(&w.out, z.Text())
+				text := z.Text()
+				w.nest.text(text)
+				writeText(&w.out, text)
 			}
 		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
 			name, more := z.TagName()
@@ -95,7 +97,7 @@ func (w *rewriter) has(key string) bool {
 func knownAttribute(key []byte) string {
 	for _, name := range [...]string{
 		"href", "src", "alt", "title", "width", "height", "srcset", "style", "lang", "dir", "cite", "datetime", "open",
-		"start", "value", "colspan", "rowspan", "poster", "type", "media", "controls",
+		"start", "value", "colspan", "rowspan", "poster", "type", "media",
 		"data-src", "data-lazy-src", "data-original",
 	} {
 		if string(key) == name {

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func TestSanitize(t *testing.T) {
 		{"tracking pixels", `a<img src="https://t.example/p.gif" width="1" height="1"><img src="https://t.example/q" height="0"><img src="https://t.example/r" style="display: none"><img src="https://t.example/s" width="1px" height="1px">b`, `ab`},
 		{"a thin picture is no pixel", `<img src="https://t.example/line.gif" width="600" height="1">`, `<img src="https://t.example/line.gif" width="600" height="1"/>`},
 		{"video", `<video src="/v.mp4" poster="/p.jpg" controls autoplay onplay="x()"><source src="w.webm" type="video/webm"><source type="x"></video>`,
-			`<video src="https://example.org/v.mp4" poster="https://example.org/p.jpg" controls=""><source src="https://example.org/a/w.webm" type="video/webm"/></video>`},
+			`<video src="https://example.org/v.mp4" poster="https://example.org/p.jpg"><source src="https://example.org/a/w.webm" type="video/webm"/></video>`},
 		{"quotation", `<blockquote cite="/q">a</blockquote><q cite="javascript:x">b</q>`, `<blockquote cite="https://example.org/q">a</blockquote><q>b</q>`},
 		{"XHTML's empty elements", `<p>a<i/>b<a name="x"/><iframe src="x"/>c</p>`, `<p>a<i></i>bc</p>`},
 		{"stray end tags", `</div></p>a</b></table>`, `a`},
@@ -37,6 +38,10 @@ func TestSanitize(t *testing.T) {
 		{"crossed tags", `<b>a<i>b</b>c</i>d`, `<b>a<i>b</i></b>cd`},
 		{"optional end tags", `<p>a<p>b<ul><li>c<li>d</ul><table><tr><td>e<td>f<tr><td>g</table>`,
 			`<p>a</p><p>b</p><ul><li>c</li><li>d</li></ul><table><tr><td>e</td><td>f</td></tr><tr><td>g</td></tr></table>`},
+		{"cells without a row, text without a cell", `<table>a<td>b</table><td>c`, `<table><tr><td>a</td><td>b</td></tr></table>c`},
+		{"a block ends a paragraph, whatever is open in it", `<p><b>a<div>b</div>c`, `<p><b>a</b></p><div>b</div>c`},
+		{"links and headings do not nest", `<a href="/1">a<b>b<a href="/2">c</a><h1>d<i><h2>e`,
+			`<a href="https://example.org/1"` + rel + `>a<b>b</b></a><a href="https://example.org/2"` + rel + `>c</a><h1>d<i></i></h1><h2>e</h2>`},
 		{"control characters", "a\x00\x1b[1m&#27;&#x9b;<img alt=\"&#7;x\" src=/i>\xff", "a[1m›<img alt=\"x\" src=\"https://example.org/i\"/>\ufffd"},
 		{"comments", `a<!-- b --><![CDATA[c]]><?d?><!e>f`, `af`},
 		{"what stands in for what is embedded", `a<object data="/x.swf"><p>b</p></object><iframe src="/f"><em>c</em></iframe><applet>d</applet>e`, `a<p>b</p><em>c</em>de`},
@@ -135,6 +140,48 @@ func TestSanitizeAttacks(t *testing.T) {
 	}
 }
 
+// A parser that mends nothing writes the fragment as it read it.
+func TestSanitizeConforms(t *testing.T) {
+	s := NewSanitizer()
+	rng := rand.New(rand.NewPCG(1, 2))
+	names := strings.Fields("p p div section blockquote pre h1 h2 ul ol li dl dt dd table caption thead tbody tr tr td td th hr " +
+		"a a b i em strong code small span q cite del ins ruby rt rp details summary figure figcaption picture address br wbr sub")
+	for range 20_000 {
+		var in strings.Builder
+		for range 1 + rng.IntN(14) {
+			switch name := names[rng.IntN(len(names))]; rng.IntN(4) {
+			case 0:
+				in.WriteString("</" + name + ">")
+			case 1:
+				in.WriteString(" x ")
+			default:
+				in.WriteString("<" + name + ` href="https://a.example/">`)
+			}
+		}
+		checkConforms(t, in.String(), s.Sanitize(in.String(), "https://example.org/"))
+	}
+}
+
+func checkConforms(t *testing.T, in, out string) {
+	t.Helper()
+	body := &nethtml.Node{Type: nethtml.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := nethtml.ParseFragment(strings.NewReader(out), body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again strings.Builder
+	for _, n := range nodes {
+		if err := nethtml.Render(&again, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A parser may put a <tbody> around rows, and takes the first line break out of a <pre>.
+	loose := strings.NewReplacer("<tbody>", "", "</tbody>", "", "<pre>\n", "<pre>", "\r", "\n")
+	if got, want := loose.Replace(again.String()), loose.Replace(out); got != want {
+		t.Fatalf("a parser mends it\n  in %q\n out %s\nread %s", in, want, got)
+	}
+}
+
 // unsafe says what is wrong with published HTML, or "". It looks with the parser
 // that browsers' behaviour defines, not with the sanitiser's own eyes.
 func unsafe(s string) string {
@@ -205,6 +252,7 @@ func FuzzSanitize(f *testing.F) {
 		f.Add(in)
 	}
 	f.Add(`<img src="a" srcset="a 1x, b,c 2w"><p>a<p>b<table><tr><td>c<td>d`)
+	f.Add("<Xmp><A\x99><B\x7f>")
 	f.Add("<ul><li>a<li>b</ul><a href='//e.example/%zz?%'>c")
 	s := NewSanitizer()
 	f.Fuzz(func(t *testing.T, in string) {
@@ -212,6 +260,7 @@ func FuzzSanitize(f *testing.F) {
 		if bad := unsafe(got); bad != "" {
 			t.Fatalf("%s\n  in %q\n got %q", bad, in, got)
 		}
+		checkConforms(t, in, got)
 		if again := s.Sanitize(got, "https://example.org/other"); again != got {
 			t.Fatalf("not idempotent\n   in %q\n once %q\ntwice %q", in, got, again)
 		}
