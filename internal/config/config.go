@@ -30,10 +30,14 @@ type Config struct {
 	Fetch   Fetch
 	Pages   Pages
 	Dedupe  Dedupe
+	WebSub  WebSub
 
 	// Sources are in the order of the file, each URL once, each with its ID, a
 	// name of its own and the schedule that holds for it.
 	Sources []feeds.Source
+
+	// Channels are the saved filters, in the order of the file, each path once.
+	Channels []feeds.Channel
 
 	// Warnings are what is probably not meant, but can be worked with.
 	Warnings []Problem
@@ -45,6 +49,18 @@ type Server struct {
 	BaseURL string // without a trailing slash; empty: see Config.BaseURL
 	Title   string
 	Entries int // entries in a published feed
+	// AppendCarriers puts a line under each text that names the other carriers.
+	AppendCarriers bool
+	// TLSCert and TLSKey are files in PEM, both or none, and AuthFile the file that
+	// says who may read; empty for everyone. Each is a path, or "credential:NAME", see
+	// Config.SecretPath.
+	TLSCert, TLSKey string
+	AuthFile        string
+}
+
+// WebSub is how subscribers are told of changes.
+type WebSub struct {
+	Hub string // a URL; empty for none
 }
 
 // Store is the database.
