@@ -178,7 +178,7 @@ var rooms = map[string]room{
 	},
 	"internal/web": {
 		own:     []string{"feeds", "feeds/publish", "internal/web/pages", "internal/web/records", "store"},
-		modules: []string{"golang.org/x/sync"},
+		modules: []string{"github.com/andybalholm/brotli", "github.com/klauspost/compress", "golang.org/x/sync"},
 		why:     "the public listener only reads the store and renders it; what pages look like is theirs",
 	},
 	"internal/web/changes": {
