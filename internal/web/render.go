@@ -41,10 +41,11 @@ func (s *Server) feed(d document, snap *snapshot) publish.Feed {
 	if ch := s.channel(d.stream); ch != nil {
 		f.Summaries = ch.Summaries
 	}
-	for p, url := range map[period]*string{snap.previous: &f.Archive.Previous, snap.next: &f.Archive.Next} {
-		if !p.isZero() {
-			*url = s.opts.BaseURL + d.archive(p).path()
-		}
+	if !snap.previous.isZero() {
+		f.Archive.Previous = s.opts.BaseURL + d.archive(snap.previous).path()
+	}
+	if !snap.next.isZero() {
+		f.Archive.Next = s.opts.BaseURL + d.archive(snap.next).path()
 	}
 	if d.period.isZero() {
 		f.Hub = s.opts.Hub
