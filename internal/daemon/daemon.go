@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -25,6 +26,9 @@ import (
 	"wirefold/store"
 	"wirefold/store/boltstore"
 )
+
+// warmDelay is how long after a change the feeds that are asked for are made ready.
+const warmDelay = 5 * time.Second
 
 // lockTimeout is how long the daemon waits for another process to release the database.
 const lockTimeout = time.Second
@@ -74,6 +78,8 @@ type setup struct {
 	sources map[feeds.SourceID]feeds.Source
 	fetcher *fetch.Client
 	web     *web.Server
+	public  http.Handler // web's, for who may read
+	secrets secrets
 }
 
 // Open opens the database and fills the index from it. The caller closes it.
@@ -131,22 +137,35 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := &setup{cfg: cfg, sources: make(map[feeds.SourceID]feeds.Source, len(cfg.Sources)), fetcher: client}
+	secrets, err := d.readSecrets(&cfg.Server)
+	if err != nil {
+		return nil, err
+	}
+	next := &setup{cfg: cfg, secrets: secrets, sources: make(map[feeds.SourceID]feeds.Source, len(cfg.Sources)), fetcher: client}
 	for _, src := range cfg.Sources {
 		next.sources[src.ID] = src
 	}
 	next.web = web.New(web.Options{
-		Store:   d.store,
-		Sources: func() []feeds.Source { return cfg.Sources },
-		Title:   cfg.Server.Title,
-		BaseURL: cfg.BaseURL(),
-		Entries: cfg.Server.Entries,
-		Logger:  d.log,
-		Version: d.opt.Version,
-		Status:  d.status,
-		Window:  func() time.Duration { return cfg.Dedupe.Window.Std() },
-		Ready:   d.ready,
+		Store:          d.store,
+		Sources:        func() []feeds.Source { return cfg.Sources },
+		Title:          cfg.Server.Title,
+		BaseURL:        cfg.BaseURL(),
+		Entries:        cfg.Server.Entries,
+		Channels:       cfg.Channels,
+		AppendCarriers: cfg.Server.AppendCarriers,
+		Hub:            cfg.WebSub.Hub,
+		Private:        secrets.readers != nil,
+		Warm:           warmDelay,
+		Logger:         d.log,
+		Version:        d.opt.Version,
+		Status:         d.status,
+		Window:         func() time.Duration { return cfg.Dedupe.Window.Std() },
+		Ready:          d.ready,
 	})
+	next.public = next.web.Handler()
+	if secrets.readers != nil {
+		next.public = secrets.readers.Guard(next.public)
+	}
 	return next, nil
 }
 
@@ -184,6 +203,7 @@ func clientOptions(cfg *config.Config, version string, log *slog.Logger) fetch.O
 
 // Close releases the database.
 func (d *Daemon) Close() error {
+	d.setup.Load().web.Close()
 	d.setup.Load().fetcher.Close()
 	return d.store.Close()
 }

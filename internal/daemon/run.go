@@ -11,7 +11,6 @@ import (
 	"wirefold/feeds"
 	"wirefold/internal/control"
 	"wirefold/internal/schedule"
-	"wirefold/internal/web"
 )
 
 const (
@@ -105,10 +104,7 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 	cleanups = append(cleanups, cleanup{"jobs", jobs.Stop})
 
 	failed := make(chan error, 2)
-	public := web.NewHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		d.setup.Load().web.Handler().ServeHTTP(w, r)
-	}))
-	cleanups = append(cleanups, d.serve("public listener", public, on.Public, failed))
+	cleanups = append(cleanups, d.serve("public listener", d.publicServer(), on.Public, failed))
 	// Commands that wait for a poll would hold up the end; they are told instead.
 	answering, stopAnswering := context.WithCancelCause(context.WithoutCancel(ctx))
 	commands := &http.Server{
@@ -171,8 +167,15 @@ func wait(ctx context.Context, done <-chan struct{}) error {
 	}
 }
 
+// server is what http.Server can do.
+type server interface {
+	Serve(net.Listener) error
+	Shutdown(context.Context) error
+	Close() error
+}
+
 // serve runs an HTTP server and returns how to stop it.
-func (d *Daemon) serve(name string, server *http.Server, on net.Listener, failed chan<- error) cleanup {
+func (d *Daemon) serve(name string, server server, on net.Listener, failed chan<- error) cleanup {
 	go func() {
 		if err := server.Serve(on); !errors.Is(err, http.ErrServerClosed) {
 			failed <- fmt.Errorf("%s: %w", name, err)

@@ -420,8 +420,8 @@ func TestPageHeaders(t *testing.T) {
 }
 
 func TestHTTPServerHasLimits(t *testing.T) {
-	s := NewHTTPServer(http.NotFoundHandler())
+	s := NewHTTPServer(http.NotFoundHandler(), nil)
 	if s.ReadHeaderTimeout <= 0 || s.IdleTimeout <= 0 || s.MaxHeaderBytes <= 0 || s.WriteTimeout <= 0 || s.ReadTimeout <= 0 {
-		t.Errorf("a limit is missing: %+v", s)
+		t.Error("a limit is missing")
 	}
 }
