@@ -58,6 +58,11 @@ var rooms = map[string]room{
 		why: "it has the engine that eval runs judge what the generator makes of the texts of each language",
 	},
 
+	"bench/serve": {
+		own: []string{"feeds", "internal/web", "store", "store/boltstore"},
+		why: "it serves what the daemon would serve, and leaves asking to wrk",
+	},
+
 	"dedupe": {
 		modules: []string{"github.com/cespare/xxhash/v2", "github.com/clipperhouse/uax29/v2", "golang.org/x/text"},
 		pure:    true,

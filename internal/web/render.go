@@ -7,14 +7,13 @@ import (
 	"time"
 
 	"wirefold/feeds/publish"
-	"wirefold/store"
 )
 
 // render reads the store and writes the document. It returns what it wrote, nil if
 // there is nothing to write, and the last time that something in it changed.
 func (s *Server) render(ctx context.Context, d document) (*publish.Document, time.Time, error) {
 	snap, err := s.read(ctx, d)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, errNoStories) {
 		return nil, time.Time{}, nil
 	} else if err != nil {
 		return nil, time.Time{}, fmt.Errorf("reading the store: %w", err)

@@ -44,8 +44,11 @@ type selection struct {
 	looked  int
 }
 
+// errNoStories means that there is no such archive.
+var errNoStories = errors.New("no stories")
+
 // read copies the stories of a document out of the store, in one transaction that does
-// nothing else. It returns store.ErrNotFound for an archive without stories.
+// nothing else. It returns errNoStories for an archive without any.
 func (s *Server) read(ctx context.Context, d document) (*snapshot, error) {
 	var snap *snapshot
 	err := s.opts.Store.View(ctx, func(tx store.Reader) error {
@@ -112,7 +115,7 @@ func (snap *snapshot) fill(ctx context.Context, sel *selection, p period, limit 
 		return nil
 	}
 	if len(snap.entries) == 0 {
-		return store.ErrNotFound
+		return errNoStories
 	}
 	return snap.findNext(ctx, sel, p, now)
 }
