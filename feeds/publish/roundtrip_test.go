@@ -2,8 +2,12 @@ package publish
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"html"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -125,5 +129,67 @@ func TestValidatorObjects(t *testing.T) {
 		if bad := strings.Join(validate([]byte(spoilt), at(12, 0)), "\n"); spoilt == string(out) || !strings.Contains(bad, c.rule+": ") {
 			t.Errorf("%s with %q for %q: %q, want %s", c.format, c.to, c.from, bad, c.rule)
 		}
+	}
+}
+
+// Feeds as they are found, ours and those in the folder that WIREFOLD_FEEDS names, give
+// valid feeds.
+func TestFoundFeeds(t *testing.T) {
+	files, err := filepath.Glob("../parse/testdata/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no feeds: %v", err)
+	}
+	if dir := os.Getenv("WIREFOLD_FEEDS"); dir != "" {
+		more, err := filepath.Glob(filepath.Join(dir, "*"))
+		if err != nil || len(more) == 0 {
+			t.Fatalf("no feeds in %s: %v", dir, err)
+		}
+		files = append(files, more...)
+	}
+	now, read, entries := at(12, 0), 0, 0
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			continue // a folder
+		}
+		found, err := parse.Parse(context.Background(), data, parse.From{URL: "https://a.example/feed"})
+		if err != nil {
+			continue // not a feed
+		}
+		f := emptyFeed()
+		f.AppendCarriers = read%2 == 0
+		for i, a := range found.Articles {
+			base := first(a.Link, "https://a.example/")
+			a.Summary, a.Content = sanitizer.Sanitize(a.Summary, base), sanitizer.Sanitize(a.Content, base)
+			if a.Published.After(now) {
+				a.Published = now
+			}
+			id := fmt.Sprintf("urn:uuid:00000000-0000-8000-8000-%012x", i)
+			f.Entries = append(f.Entries, Entry{
+				ID: id, Article: a, Published: a.Published, Updated: a.Published,
+				Source: Source{Name: found.Title, FeedURL: "https://a.example/feed", SiteURL: found.SiteURL, FeedID: found.ID, Rights: found.Rights},
+				Copies: []Copy{{Source: found.Title, URL: a.Link + "#copy"}},
+			})
+		}
+		read++
+		entries += len(f.Entries)
+		for name, write := range formats {
+			out, err := write(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name == "json" {
+				err = checkJSON(out)
+			} else if bad := validate(out, now); bad != nil {
+				err = errors.New(strings.Join(bad[:min(3, len(bad))], "\n"))
+			}
+			if err != nil {
+				t.Errorf("%s as %s: %v", file, name, err)
+			}
+		}
+	}
+	t.Logf("%d feeds with %d entries", read, entries)
+	if read < 5 {
+		t.Errorf("only %d feeds could be read", read)
 	}
 }

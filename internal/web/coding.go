@@ -10,8 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// coding is how a body is compressed; the order is that of preference where a client
-// has none.
+// coding is how a body is compressed.
 type coding int8
 
 const (
@@ -49,13 +48,15 @@ var codings = [...]struct {
 }
 
 var (
-	allCodings = []coding{zstdCoding, brotliCoding, gzipCoding}
+	// allCodings are in the order of preference where a client has none: news are
+	// smallest as brotli.
+	allCodings = []coding{brotliCoding, zstdCoding, gzipCoding}
 	// quickCodings are for what is compressed for one request.
 	quickCodings = []coding{gzipCoding}
 )
 
 // negotiate returns the coding of those available that a client likes best (RFC 9110,
-// section 12.5.3), the order above deciding between equals. Without the header it is
+// section 12.5.3), their order deciding between equals. Without the header it is
 // none: there are clients that send none and understand none.
 func negotiate(accept []string, available []coding) coding {
 	switch {

@@ -242,7 +242,7 @@ func TestCodings(t *testing.T) {
 	tags := map[string]string{}
 	for accept, want := range map[string]string{
 		"gzip": "gzip", "br, GZIP;q=0.5": "br", "x-gzip": "gzip", "*": "gzip", "deflate, gzip;q=1.0, *;q=0.5": "gzip", "gzip; Q=0.1": "gzip",
-		"gzip, deflate, br, zstd": "zstd", "gzip, deflate, br": "br", "zstd;q=0.5, br;q=0.6, gzip;q=0.4": "br", "br;q=0, zstd;q=0, *": "gzip",
+		"gzip, deflate, br, zstd": "br", "gzip, zstd": "zstd", "gzip, deflate, br": "br", "zstd;q=0.5, br;q=0.6, gzip;q=0.4": "br", "br;q=0, zstd;q=0, *": "gzip",
 		"": "", "deflate": "", "gzip;q=0": "", "gzip;q=0.000, *": "", "identity, gzip;q=0.5": "", "*;q=0": "", "br;q=0": "",
 		"gzip;q=x": "", "gzip;q=NaN": "", "gzip;q=-1": "", "identity;q=0.5, gzip;q=0.5": "gzip",
 	} {
