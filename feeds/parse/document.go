@@ -22,7 +22,7 @@ type document struct {
 	text    []byte // UTF-8; XML begins with the root element
 	repairs []string
 	mended  error // what was wrong with it, if it had to be mended
-	cutOff  bool  // it ended inside an item
+	end     ending
 }
 
 func (d *document) repaired(format string, args ...any) {

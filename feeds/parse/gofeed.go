@@ -30,9 +30,9 @@ func (d *document) parse(ctx context.Context, at *url.URL, l Limits) (parsed, er
 	malformed := &MalformedError{Kind: string(d.kind), Err: err}
 	again := *d
 	if d.kind == kindJSON {
-		again.text, again.cutOff = repairJSON(d.text)
+		again.text, again.end = repairJSON(d.text)
 	} else {
-		again.text, again.cutOff = repairXML(d.text, d.kind, 2*l.Bytes)
+		again.text, again.end = repairXML(d.text, d.kind, 2*l.Bytes)
 	}
 	if len(again.text) > 2*l.Bytes {
 		if isDepth(err) {
@@ -50,7 +50,7 @@ func (d *document) parse(ctx context.Context, at *url.URL, l Limits) (parsed, er
 	case err != nil:
 		return nil, malformed
 	}
-	d.mended, d.cutOff = malformed, again.cutOff
+	d.mended, d.end = malformed, again.end
 	d.repaired("mended the syntax: %s", printable(malformed.Err.Error(), 200))
 	return p, nil
 }

@@ -45,6 +45,9 @@ type Feed struct {
 	// titles are plain text, their Summary and Content HTML as published: not yet
 	// sanitised, and with relative links that refer to the article's Link.
 	Articles []feeds.Article `json:"articles"`
+	// CutOff is set when the document ends before its list of items does: it may have
+	// been longer.
+	CutOff bool `json:"cut_off,omitempty"`
 	// Repairs says what had to be mended to read the document, for people.
 	Repairs []string `json:"repairs,omitempty"`
 }
@@ -75,7 +78,8 @@ func Parse(ctx context.Context, body []byte, from From) (*Feed, error) {
 	feed := parsed.feed(at)
 	feed.Kind = string(doc.kind)
 	feed.Repairs = doc.repairs
-	if n := len(feed.Articles); doc.cutOff && n > 0 && feed.Articles[n-1].GUID == "" && feed.Articles[n-1].Link == "" {
+	feed.CutOff = doc.end != endWhole
+	if n := len(feed.Articles); doc.end == endInItem && n > 0 && feed.Articles[n-1].GUID == "" && feed.Articles[n-1].Link == "" {
 		// What the document ends in the middle of has lost its name; whole, it would
 		// be another article.
 		feed.Articles = feed.Articles[:n-1]

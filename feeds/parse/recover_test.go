@@ -24,6 +24,9 @@ func TestEveryCut(t *testing.T) {
 		if err != nil {
 			continue // too little is left
 		}
+		if cut := !strings.Contains(whole[:n], "</channel>"); f.CutOff != cut {
+			t.Errorf("cut at %d: CutOff is %t", n, f.CutOff)
+		}
 		if len(f.Articles) > 3 || n == len(whole) && len(f.Articles) < 3 {
 			t.Fatalf("cut at %d: %d articles", n, len(f.Articles))
 		}

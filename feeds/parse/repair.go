@@ -15,9 +15,9 @@ import (
 //   - an item ends where the next begins, a field of it where the next field does;
 //   - whatever the document leaves open is closed, and a tag that it ends in goes.
 //
-// It says whether the document ended inside an item. It is linear in the length, and stops
-// behind limit bytes of output.
-func repairXML(doc []byte, k kind, limit int) (repaired []byte, cutOff bool) {
+// It says where the document ended. It is linear in the length, and stops behind limit
+// bytes of output.
+func repairXML(doc []byte, k kind, limit int) (repaired []byte, end ending) {
 	m := mender{doc: doc, item: "item", opened: make(map[string]int), seen: make(map[string]int)}
 	if k == kindAtom {
 		m.item = "entry"
@@ -32,17 +32,31 @@ func repairXML(doc []byte, k kind, limit int) (repaired []byte, cutOff bool) {
 			break
 		}
 		if m.at += m.markup(doc[m.at:]); len(m.open) == 0 {
-			return m.out.Bytes(), false // the root has ended
+			return m.out.Bytes(), endWhole // the root has ended
 		}
 	}
-	cutOff = m.itemAt() >= 0
-	if field := m.field(); cutOff && (field == "link" || isData(field)) {
+	switch n := m.headEnd(); {
+	case m.itemAt() >= 0:
+		end = endInItem
+	case n > 0 && m.open[n-1] != "rss": // behind the channel stands nothing
+		end = endInList
+	}
+	if field := m.field(); end == endInItem && (field == "link" || isData(field)) {
 		m.out.Truncate(m.fieldFrom) // half an address is another address
 		m.forget(m.itemAt() + 1)
 	}
 	m.closeTo(0)
-	return m.out.Bytes(), cutOff
+	return m.out.Bytes(), end
 }
+
+// ending is where a document that was mended ended.
+type ending int
+
+const (
+	endWhole  ending = iota
+	endInList        // where another item could stand
+	endInItem
+)
 
 // maxOpen bounds how many elements are open at once. The scan allows fewer.
 const maxOpen = 1000

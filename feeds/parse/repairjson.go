@@ -14,7 +14,7 @@ import (
 // accepts.
 //
 // It says whether the document ended inside its items.
-func repairJSON(b []byte) (repaired []byte, cutOff bool) {
+func repairJSON(b []byte) (repaired []byte, end ending) {
 	b = escapeControls(b)
 	from, to, items := splitItems(b)
 	top, ok := object(slices.Concat(b[:from], b[to:]))
@@ -35,7 +35,10 @@ func repairJSON(b []byte) (repaired []byte, cutOff bool) {
 	if kept != nil {
 		top["items"] = kept
 	}
-	return marshal(top), to == len(b)
+	if to == len(b) {
+		end = endInItem
+	}
+	return marshal(top), end
 }
 
 // object reads an object. Numbers keep their digits.

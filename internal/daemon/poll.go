@@ -119,7 +119,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 	case polled.NotModified:
 		event.Outcome = control.OutcomeNotModified
 	default:
-		event.Outcome = control.OutcomeRead
+		event.Outcome, event.Error = control.OutcomeRead, state.LastError // of a feed that breaks off
 	}
 	if polled.Feed != nil {
 		d.setup.Load().web.Invalidate()
