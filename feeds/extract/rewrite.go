@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	nethtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -19,11 +20,11 @@ const linkRel = "nofollow noopener noreferrer"
 // without comments and declarations, with URLs made absolute, balanced. Whether an element
 // or attribute may stay is for the policy to say.
 func rewrite(s string, base *url.URL) string {
-	w := rewriter{base: base, skip: skipper{dropped: neverShown}}
+	w := rewriter{base: base, limit: maxWritten(len(s)), skip: skipper{dropped: neverShown}}
 	w.nest.out = &w.out
 	w.out.Grow(len(s) + len(s)/8)
 	z := nethtml.NewTokenizer(strings.NewReader(s))
-	for {
+	for w.out.Len() <= w.limit {
 		kind := z.Next()
 		switch kind {
 		case nethtml.ErrorToken:
@@ -33,7 +34,7 @@ func rewrite(s string, base *url.URL) string {
 			if !w.skip.active() {
 				text := z.Text()
 				w.nest.text(text)
-				writeText(&w.out, text)
+				w.text(text)
 			}
 		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
 			name, more := z.TagName()
@@ -54,7 +55,12 @@ func rewrite(s string, base *url.URL) string {
 			}
 		}
 	}
+	w.nest.closeTo(0)
+	return w.out.String()
 }
+
+// maxWritten is from what length on the writing of n bytes ends; see Sanitize.
+func maxWritten(n int) int { return min(8*n+16<<10, n+4<<20) }
 
 // internTag returns the name of a tag, without a copy for those that HTML knows.
 func internTag(name []byte) string {
@@ -67,6 +73,7 @@ func internTag(name []byte) string {
 type rewriter struct {
 	out   strings.Builder
 	base  *url.URL
+	limit int // what is written beyond it is cut off
 	skip  skipper
 	nest  balancer
 	attrs []nethtml.Attribute // of the current tag
@@ -75,13 +82,16 @@ type rewriter struct {
 // maxAttributes bounds the attributes of a tag that are looked at. HTML has not as many.
 const maxAttributes = 100
 
+// maxAttribute is how many bytes long an attribute is that is kept.
+const maxAttribute = 64 << 10
+
 // attributes reads those of the current tag that may stay.
 func (w *rewriter) attributes(z *nethtml.Tokenizer, more bool) {
 	w.attrs = w.attrs[:0]
 	for more && len(w.attrs) < maxAttributes {
 		var key, value []byte
 		key, value, more = z.TagAttr()
-		if name := knownAttribute(key); name != "" && !w.has(name) { // the first of two counts, as in a browser
+		if name := knownAttribute(key); name != "" && len(value) <= maxAttribute && !w.has(name) { // the first of two counts, as in a browser
 			w.attrs = append(w.attrs, nethtml.Attribute{Key: name, Val: legal(string(value))})
 		}
 	}
@@ -188,6 +198,18 @@ func (w *rewriter) resolve(tag string) bool {
 	return true
 }
 
+// text writes a text, or as much of it as there is room for.
+func (w *rewriter) text(text []byte) {
+	for len(text) > 0 && w.out.Len() <= w.limit {
+		n := min(len(text), 64<<10)
+		for n < len(text) && n > 1 && !utf8.RuneStart(text[n]) {
+			n--
+		}
+		writeText(&w.out, text[:n])
+		text = text[n:]
+	}
+}
+
 // writeText writes text with what HTML gives a meaning escaped, and without what legal
 // drops.
 func writeText(out *strings.Builder, text []byte) {
@@ -238,7 +260,7 @@ func linkTarget(base *url.URL, ref string) string {
 // drops candidates that it cannot read.
 func resolveSet(base *url.URL, set string) string {
 	var out []string
-	for set != "" {
+	for length := 0; set != ""; {
 		set = strings.TrimLeft(set, " \t\n\r\f,")
 		ref, rest := set, ""
 		if i := strings.IndexAny(set, " \t\n\r\f"); i >= 0 {
@@ -259,6 +281,9 @@ func resolveSet(base *url.URL, set string) string {
 		}
 		if size != "" {
 			u += " " + size
+		}
+		if length += len(", ") + len(u); length > maxAttribute {
+			break
 		}
 		out = append(out, u)
 	}

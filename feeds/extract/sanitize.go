@@ -32,6 +32,10 @@ func NewSanitizer() *Sanitizer { return &Sanitizer{policy: newPolicy()} }
 // The result is a fragment that a parser reads without an error, and nests at most
 // 256 deep, so that it cannot break out of the page around it. Sanitising it again
 // changes nothing.
+//
+// It is cut off where it grows beyond 8 times the length of html and 16 KiB, or by
+// 4 MiB. Entities take more bytes than what they stand for, and a link that becomes
+// absolute gains the length of its base: feeds can make gigabytes of that.
 func (s *Sanitizer) Sanitize(html, base string) string {
 	b, err := url.Parse(base)
 	if err != nil || !b.IsAbs() {

@@ -264,6 +264,32 @@ func TestSanitizeOfHostileNesting(t *testing.T) {
 	}
 }
 
+func TestSanitizeBoundsGrowth(t *testing.T) {
+	s := NewSanitizer()
+	base := "https://example.org/" + strings.Repeat("a/", 3000)
+	for name, piece := range map[string]string{
+		"ampersands": "&",
+		"quotes":     `"`,
+		"characters": "\u00e9'",
+		"links":      `<a href="x">y</a>`,
+		"pictures":   `<img src="x">`,
+		"candidates": `<img src="x" srcset="` + strings.Repeat("a 1x,", 1000) + `">`,
+		"a title":    `<b title="` + strings.Repeat(`'`, 60<<10) + `">`,
+	} {
+		for _, n := range []int{1, 1000, 200_000} {
+			in := strings.Repeat(piece, max(1, n/len(piece)))
+			got := s.Sanitize(in, base)
+			// The last tag, or piece of a text, may go beyond.
+			if most := min(8*len(in)+16<<10, len(in)+4<<20) + 512<<10; len(got) > most || got == "" {
+				t.Errorf("%s: %d bytes of %d; at most %d", name, len(got), len(in), most)
+			}
+			if again := s.Sanitize(got, base); again != got {
+				t.Errorf("%s, %d bytes: not idempotent", name, len(in))
+			}
+		}
+	}
+}
+
 func FuzzSanitize(f *testing.F) {
 	for _, in := range attacks {
 		f.Add(in)
