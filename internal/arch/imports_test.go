@@ -186,6 +186,10 @@ var rooms = map[string]room{
 		modules: []string{"github.com/andybalholm/brotli", "github.com/klauspost/compress", "golang.org/x/sync"},
 		why:     "the public listener only reads the store and renders it; what pages look like is theirs",
 	},
+	"internal/websub": {
+		own: []string{"feeds", "feeds/fetch", "store"},
+		why: "it keeps subscriptions; where a message goes, and how a hub reaches us, others know",
+	},
 	"internal/web/changes": {
 		own:  []string{"dedupe"},
 		pure: true,
