@@ -139,7 +139,7 @@ var rooms = map[string]room{
 	"internal/daemon": {
 		own: []string{
 			"feeds", "feeds/fetch", "store", "store/boltstore",
-			"internal/config", "internal/control", "internal/pipeline", "internal/schedule", "internal/snapshot", "internal/web",
+			"internal/config", "internal/control", "internal/pipeline", "internal/schedule", "internal/snapshot", "internal/web", "internal/websub",
 		},
 		modules: []string{"github.com/coreos/go-systemd/v22", "golang.org/x/sys"},
 		why:     "it is wiring and life cycle; whoever wants to parse, compare or print does it in the room for that",

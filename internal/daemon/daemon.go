@@ -23,6 +23,7 @@ import (
 	"wirefold/internal/pipeline"
 	"wirefold/internal/schedule"
 	"wirefold/internal/web"
+	"wirefold/internal/websub"
 	"wirefold/store"
 	"wirefold/store/boltstore"
 )
@@ -68,6 +69,10 @@ type Daemon struct {
 	now      func() time.Time
 
 	snapshotPause time.Time // until then none is tried after a failure; of the job alone
+
+	// Both ends of WebSub.
+	subscriber *websub.Subscriber
+	publisher  *websub.Publisher
 
 	setup atomic.Pointer[setup]
 }
@@ -128,6 +133,9 @@ func (d *Daemon) assemble(ctx context.Context) error {
 		held: func(host string) time.Time { return d.holds.Until(host, d.now()) },
 	}
 	d.dispatch.init()
+	if err := d.openHubs(ctx); err != nil {
+		return err
+	}
 	return d.loadCalendar(ctx)
 }
 
@@ -153,7 +161,7 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 		Entries:        cfg.Server.Entries,
 		Channels:       cfg.Channels,
 		AppendCarriers: cfg.Server.AppendCarriers,
-		Hub:            cfg.WebSub.Hub,
+		Hub:            cfg.Hub(),
 		Private:        secrets.readers != nil,
 		Warm:           warmDelay,
 		Logger:         d.log,
@@ -161,6 +169,7 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 		Status:         d.status,
 		Window:         func() time.Duration { return cfg.Dedupe.Window.Std() },
 		Ready:          d.ready,
+		Callbacks:      d.callbacks(cfg),
 	})
 	next.public = next.web.Handler()
 	if secrets.readers != nil {
