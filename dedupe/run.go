@@ -70,12 +70,17 @@ func newRun(texts int, nodes []node, docs []uint16) *run {
 	return r
 }
 
-// merge makes one run of some that came one after the other.
-func merge(runs []*run) *run {
+// merge makes one run of some that came one after the other, without the postings of
+// texts that are not kept.
+func merge(runs []*run, keep func(doc uint16) bool) *run {
 	texts, n := 0, 0
 	for _, r := range runs {
 		texts += r.texts
-		n += len(r.postings)
+		for _, p := range r.postings {
+			if keep(p.doc) {
+				n++
+			}
+		}
 	}
 	whole := allocRun(texts, n)
 	var part []wholePosting
@@ -86,7 +91,9 @@ func merge(runs []*run) *run {
 			buckets := 1 << (r.bits - partBits)
 			for b := p * buckets; b < (p+1)*buckets; b++ {
 				for _, x := range r.postings[r.starts[b]:r.starts[b+1]] {
-					part = append(part, wholePosting{r.whole(uint32(b), x.rest), x.doc})
+					if keep(x.doc) {
+						part = append(part, wholePosting{r.whole(uint32(b), x.rest), x.doc})
+					}
 				}
 			}
 		}

@@ -40,7 +40,7 @@ func (s *segment[K]) add(e entry[K], sketch Sketch) (doc uint16) {
 	if s.full() {
 		s.seal()
 		if len(s.runs) > 1 {
-			s.runs = []*run{merge(s.runs)}
+			s.runs = []*run{merge(s.runs, s.has)}
 		}
 		s.growing = growing{}
 	}
@@ -60,7 +60,7 @@ func (s *segment[K]) remove(doc uint16) {
 func (s *segment[K]) seal() {
 	s.runs = append(s.runs, s.growing.seal())
 	for n := len(s.runs) - mergeRuns; n >= 0 && level(s.runs[n]) == level(s.runs[n+mergeRuns-1]); n = len(s.runs) - mergeRuns {
-		s.runs = append(s.runs[:n], merge(s.runs[n:]))
+		s.runs = append(s.runs[:n], merge(s.runs[n:], s.has))
 	}
 }
 
