@@ -85,8 +85,10 @@ type Response struct {
 	// (RFC 9111, section 4.2.1, less Age), and FreshBy the header field that says so.
 	Fresh   time.Duration
 	FreshBy string
-	Bytes   int64  // size of the body as transferred
-	Proto   string // "HTTP/1.1"
+	Bytes   int64 // size of the body as transferred
+	// Conditional is set when the request that was answered carried validators.
+	Conditional bool
+	Proto       string // "HTTP/1.1"
 }
 
 // Get requests a feed. It follows at most five redirects; one from https to http
@@ -199,6 +201,9 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL, giveUp con
 		return c.notModified(res, r, u), nil, nil
 	case s >= 200 && s <= 299 && s != http.StatusPartialContent:
 		out, err := c.receive(ctx, res, r, u, giveUp)
+		if out != nil {
+			out.Conditional = conditional
+		}
 		return out, nil, err
 	case isRedirect(s):
 		c.drain(res.Body, giveUp)
@@ -261,7 +266,7 @@ func (c *Client) notModified(res *http.Response, r Request, u *url.URL) *Respons
 		}
 	}
 	out := c.newResponse(res, u)
-	out.NotModified = true
+	out.NotModified, out.Conditional = true, true
 	if out.ETag == "" {
 		out.ETag = r.ETag
 	}
@@ -279,15 +284,13 @@ func (c *Client) receive(ctx context.Context, res *http.Response, r Request, u *
 	if res.ContentLength > limit {
 		return nil, &TooLargeError{Limit: limit}
 	}
-	body := watch(res.Body, c.window, giveUp)
-	raw, err := readLimited(body, limit)
-	body.stop()
+	raw, err := c.readBody(ctx, watch(res.Body, c.window, giveUp), limit)
 	if err != nil {
 		return nil, timedOut(ctx, err)
 	}
 	out := c.newResponse(res, u)
 	out.Bytes = int64(len(raw))
-	out.Body, err = decode(raw, res.Header.Values("Content-Encoding"), limit)
+	out.Body, err = c.decodeBody(ctx, raw, res.Header.Values("Content-Encoding"), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -348,15 +351,6 @@ func validValue(v string) bool {
 		}
 	}
 	return true
-}
-
-// readLimited reads r to its end, or fails once there are more than limit bytes.
-func readLimited(r io.Reader, limit int64) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if int64(len(b)) > limit {
-		return nil, &TooLargeError{Limit: limit}
-	}
-	return b, err
 }
 
 // drain reads a short body to its end, so that its connection can be used again. One

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -100,7 +101,10 @@ func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err er
 			err = fmt.Errorf("write database %s: %w", s.path, pageError(p))
 		}
 	}()
-	var fnErr error
+	var (
+		fnErr error
+		begun time.Time
+	)
 	err = s.db.Update(func(tx *bolt.Tx) error {
 		if fnErr = ctx.Err(); fnErr != nil { // it may have waited long for its turn
 			return fnErr
@@ -108,6 +112,7 @@ func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err er
 		fnErr = fn(&writer{reader{tx: tx, pack: s.pack}})
 		if committing = fnErr == nil; committing {
 			s.commits.Lock()
+			begun = time.Now()
 		}
 		return fnErr
 	})
@@ -116,6 +121,9 @@ func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err er
 			s.suspect.Store(true)
 		}
 		return fmt.Errorf("write database %s: %w", s.path, err)
+	}
+	if err == nil && s.opt.Committed != nil {
+		s.opt.Committed(time.Since(begun))
 	}
 	return err
 }
