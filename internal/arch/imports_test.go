@@ -44,6 +44,7 @@ var rooms = map[string]room{
 		modules: []string{"go.etcd.io/bbolt", "golang.org/x/sys"},
 		why:     "it judges the program from outside: from what it shows and leaves behind",
 	},
+	"bench/many": {why: "it watches the program from outside, as its publishers and its operator do"},
 	"bench/fit": {
 		own: []string{"bench/boost", "dedupe", "internal/eval"},
 		why: "it fits the model of dedupe on the corpora that eval reads",
@@ -61,6 +62,11 @@ var rooms = map[string]room{
 	"bench/serve": {
 		own: []string{"feeds", "internal/web", "store", "store/boltstore"},
 		why: "it serves what the daemon would serve, and leaves asking to wrk",
+	},
+
+	"bench/soak": {
+		own: []string{"feeds/fetch", "internal/config", "internal/daemon"},
+		why: "it runs the daemon on a clock and publishers of its own",
 	},
 
 	"dedupe": {
@@ -126,6 +132,9 @@ var rooms = map[string]room{
 		why:     "the suite that every engine runs must not know any of them",
 	},
 
+	"internal/admin": {
+		why: "it knows the form of the answers and who may ask, not what is well and what is counted",
+	},
 	"internal/arch": {why: "it only holds this test"},
 	"internal/config": {
 		own:     []string{"feeds", "internal/schedule"},
@@ -139,7 +148,7 @@ var rooms = map[string]room{
 	"internal/daemon": {
 		own: []string{
 			"feeds", "feeds/fetch", "store", "store/boltstore",
-			"internal/config", "internal/control", "internal/pipeline", "internal/schedule", "internal/snapshot", "internal/web", "internal/websub",
+			"internal/admin", "internal/config", "internal/control", "internal/memlimit", "internal/metrics", "internal/pipeline", "internal/schedule", "internal/snapshot", "internal/web", "internal/websub",
 		},
 		modules: []string{"github.com/coreos/go-systemd/v22", "golang.org/x/sys"},
 		why:     "it is wiring and life cycle; whoever wants to parse, compare or print does it in the room for that",
@@ -152,6 +161,13 @@ var rooms = map[string]room{
 	"internal/eval": {
 		own: []string{"dedupe", "feeds", "internal/pipeline", "store", "store/boltstore"},
 		why: "it measures the engine that the daemon runs, on a database that is thrown away; it polls nobody and needs no daemon",
+	},
+	"internal/memlimit": {
+		why: "it reads what the kernel says of the process, and sets nothing",
+	},
+	"internal/metrics": {
+		modules: []string{"github.com/prometheus/client_golang"},
+		why:     "it is told what happened, in numbers; what feeds say has no way into a label",
 	},
 	"internal/newsroom": {
 		modules: []string{"golang.org/x/text"},
