@@ -3,17 +3,21 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"wirefold/internal/config"
 	"wirefold/internal/daemon"
 	"wirefold/internal/journal"
+	"wirefold/internal/memlimit"
 	"wirefold/internal/ui"
 	"wirefold/store"
 )
@@ -43,19 +47,48 @@ and an empty one takes its place.
 					return err
 				}
 			}
+			prefix := "level=WARN "
+			if a.term.Journal {
+				prefix = "<4>"
+			}
+			queue := journal.NewQueue(a.term.Stderr, prefix)
+			defer flush(queue)
 			hangups := make(chan os.Signal, 1)
 			signal.Notify(hangups, syscall.SIGHUP)
 			defer signal.Stop(hangups)
 			return a.serve(cmd.Context(), daemon.Options{
 				Config: cfg,
 				Load:   func() (*config.Config, error) { return config.Load(cfg.File) },
-				Logger: newLogger(a.term, logLevel(verbose)),
+				Logger: newLogger(a.term, queue, logLevel(verbose)), LogDropped: queue.Dropped,
+				MemoryLimit: a.memoryLimit(),
 			}, hangups)
 		},
 	}
 	cmd.Flags().BoolVar(&anew, "new-database", false, "move a database aside that cannot be used, and start with an empty one")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "log in more detail")
 	return cmd
+}
+
+// flushTimeout is how long the end waits for who reads the log.
+const flushTimeout = time.Second
+
+// flush writes what is left of the log.
+func flush(q *journal.Queue) {
+	ctx, cancel := context.WithTimeout(context.Background(), flushTimeout)
+	defer cancel()
+	_ = q.Close(ctx) // there is nowhere to say that the log cannot be written
+}
+
+// memoryLimit returns what the garbage collector is to heed: what the control group
+// leaves to it, or 0 if the operator has said it already.
+func (a *app) memoryLimit() int64 {
+	if a.getenv("GOMEMLIMIT") != "" {
+		return 0
+	}
+	if limit, ok := memlimit.Cgroup(os.DirFS("/")); ok {
+		return memlimit.Share(limit)
+	}
+	return math.MaxInt64
 }
 
 // serve runs a daemon until ctx ends; a signal on hangups reloads its configuration.
@@ -118,11 +151,11 @@ func damageError(err error) error {
 
 // newLogger returns the logger of a long-running command. Foreign text in it is
 // quoted by slog, so that a record stays a line.
-func newLogger(t *ui.Term, level slog.Level) *slog.Logger {
+func newLogger(t *ui.Term, to io.Writer, level slog.Level) *slog.Logger {
 	if t.Journal {
-		return slog.New(journal.New(t.Stderr, level))
+		return slog.New(journal.New(to, level))
 	}
-	return slog.New(slog.NewTextHandler(t.Stderr, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: level}))
 }
 
 // logLevel returns the level of serve's log.

@@ -46,6 +46,12 @@ func decode(c *Config, d *document, tree *node) {
 	read(control, "socket", &c.Control.Socket, func(s string) (string, error) { return parseSocket(folder, s) })
 	control.finish()
 
+	admin := root.table("admin")
+	read(admin, "listen", &c.Admin.Listen, optional(parseListen))
+	read(admin, "token_file", &c.Admin.TokenFile, func(s string) (string, error) { return parseSecret(folder, s) })
+	checkAdmin(c, admin)
+	admin.finish()
+
 	poll := root.table("poll")
 	poll.boolean("adaptive", &c.Poll.Adaptive)
 	poll.boolean("allow_fast", &c.Poll.AllowFast)
@@ -96,6 +102,19 @@ func checkTLS(c *Config, server *table) {
 		server.d.warn(server.at("auth_file"), server.full("auth_file"), "passwords cross the network unencrypted",
 			"set server.tls_cert and server.tls_key, or listen on 127.0.0.1 behind a proxy with TLS")
 	}
+}
+
+// checkAdmin reports a listener that tells strangers what is the operator's.
+func checkAdmin(c *Config, admin *table) {
+	if c.Admin.Listen == "" || c.Admin.TokenFile != "" {
+		return
+	}
+	host, _, _ := net.SplitHostPort(c.Admin.Listen) // it was parsed
+	if addr, err := netip.ParseAddr(host); host == "localhost" || err == nil && addr.IsLoopback() {
+		return
+	}
+	f := &fault{"admin.listen can be reached from other machines, and there is no admin.token_file", `write "127.0.0.1:9469", or name a file with a token`}
+	admin.d.fault(admin.at("listen"), admin.full("listen"), f)
 }
 
 // checkWindow reports a window that outlives its articles. The mistake is shown

@@ -30,14 +30,22 @@ type CheckReport struct {
 type Status struct {
 	Version string `json:"version"`
 	// Ready is whether the daemon polls and stores; Problem says why it does not.
-	Ready    bool           `json:"ready"`
-	Problem  string         `json:"problem,omitempty"`
-	Since    time.Time      `json:"since,omitzero"` // when the problem came up
-	PID      int            `json:"pid,omitempty"`  // 0 when no daemon runs
-	Sources  int            `json:"sources"`
-	Due      int            `json:"due"`
-	Polling  int            `json:"polling"`
-	Database DatabaseStatus `json:"database"`
+	Ready   bool      `json:"ready"`
+	Problem string    `json:"problem,omitempty"`
+	Since   time.Time `json:"since,omitzero"` // when the problem came up
+	PID     int       `json:"pid,omitempty"`  // 0 when no daemon runs
+	Sources int       `json:"sources"`
+	Due     int       `json:"due"`
+	Polling int       `json:"polling"`
+	// Feeds are the sources by state. What follows is as in the metrics.
+	Feeds       map[string]int `json:"feeds,omitempty"`
+	Held        int            `json:"held"`         // left alone because their publisher asked for it
+	Late        float64        `json:"late_seconds"` // for how long the first of those due has waited
+	Queue       int            `json:"queue"`        // polls that wait to be stored
+	Texts       int            `json:"texts"`        // in the index
+	LastSuccess time.Time      `json:"last_success,omitzero"`
+	LastCommit  time.Time      `json:"last_commit,omitzero"`
+	Database    DatabaseStatus `json:"database"`
 }
 
 // DatabaseStatus is the database's part of a Status. Sizes are in bytes.

@@ -47,6 +47,9 @@ type Server struct {
 	Switch  Switch
 	Keeper  Keeper
 	Logger  *slog.Logger
+	// Admin answers monitoring: /metrics, /healthz, /readyz and /debug/pprof/. nil
+	// when no daemon runs.
+	Admin http.Handler
 }
 
 // Handler returns the handler of all commands.
@@ -67,6 +70,9 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /v1/check", s.check)
 	mux.HandleFunc("GET /v1/status", s.status)
 	mux.HandleFunc("GET /v1/backup", s.backup)
+	if s.Admin != nil {
+		mux.Handle("/", s.Admin)
+	}
 	return mux
 }
 

@@ -20,6 +20,7 @@ import (
 	"wirefold/feeds/fetch"
 	"wirefold/internal/config"
 	"wirefold/internal/control"
+	"wirefold/internal/metrics"
 	"wirefold/internal/pipeline"
 	"wirefold/internal/schedule"
 	"wirefold/internal/web"
@@ -44,14 +45,23 @@ type Options struct {
 	Version string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// Elapsed is the time that has passed since some moment, whatever the clock is set
+	// to; nil means the time since the machine was started, or what Now says.
+	Elapsed func() time.Duration
 	// Random returns numbers from 0 up to but not including 1, to spread polls; nil
 	// means rand.Float64.
 	Random func() float64
+	// MemoryLimit bounds, in bytes, what the garbage collector aims at while Run runs;
+	// math.MaxInt64 if nothing does, 0 to leave the collector alone.
+	MemoryLimit int64
+	// LogDropped returns how many records the Logger had to drop; nil means that it
+	// drops none.
+	LogDropped func() int64
 
-	// client makes the HTTP client; nil means fetch.New. Tests change its options.
-	client func(fetch.Options) (*fetch.Client, error)
-	// throwaway is for tests whose database nobody needs after a crash.
-	throwaway bool
+	// Client makes the HTTP client; nil means fetch.New. Tests change its options.
+	Client func(fetch.Options) (*fetch.Client, error)
+	// Throwaway is for tests whose database nobody needs after a crash.
+	Throwaway bool
 }
 
 // Daemon is an opened database with all that works on it. Run makes a daemon of
@@ -65,8 +75,13 @@ type Daemon struct {
 	poller   *pipeline.Poller
 	dispatch dispatcher
 	opened   time.Time
-	holds    *fetch.Holds // outlive the clients
-	now      func() time.Time
+	metrics  *metrics.Metrics
+	// keepUntil is from when on, of Options.Elapsed, old stories are removed again.
+	keepUntil atomic.Int64
+	jobs      atomic.Pointer[schedule.Runner] // nil before Run
+	phase     atomic.Pointer[error]           // why the daemon does not do its work yet, or any more
+	holds     *fetch.Holds                    // outlive the clients
+	now       func() time.Time
 
 	snapshotPause time.Time // until then none is tried after a failure; of the job alone
 
@@ -89,17 +104,31 @@ type setup struct {
 
 // Open opens the database and fills the index from it. The caller closes it.
 func Open(ctx context.Context, opt Options) (*Daemon, error) {
+	switch {
+	case opt.Elapsed != nil:
+	case opt.Now == nil:
+		opt.Elapsed = sinceBoot
+	default:
+		opt.Elapsed = func() time.Duration { return opt.Now().Sub(time.Unix(0, 0)) }
+	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
 	if opt.Random == nil {
 		opt.Random = rand.Float64
 	}
-	if opt.client == nil {
-		opt.client = fetch.New
+	if opt.Client == nil {
+		opt.Client = fetch.New
 	}
 	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now(), health: health{now: opt.Now}}
-	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{Timeout: lockTimeout, Throwaway: opt.throwaway})
+	d.metrics = metrics.New(metrics.Options{
+		Version: opt.Version, Results: results(), Reasons: preventions, Figures: d.figures,
+	})
+	d.metrics.Reloaded(true, d.now())
+	d.setPhase(errStarting)
+	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{
+		Timeout: lockTimeout, Throwaway: opt.Throwaway, Committed: d.metrics.Committed,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +159,9 @@ func (d *Daemon) assemble(ctx context.Context) error {
 	})
 	d.dispatch = dispatcher{
 		limits: d.limits, claim: d.claim, giveBack: d.giveBack, poll: d.poll, now: d.now, random: d.opt.Random, log: d.log,
-		held: func(host string) time.Time { return d.holds.Until(host, d.now()) },
+		held:      func(host string) time.Time { return d.holds.Until(host, d.now()) },
+		prevented: d.metrics.Prevented,
+		step:      (&steps{now: d.now, elapsed: d.opt.Elapsed}).next, stepped: d.stepped,
 	}
 	d.dispatch.init()
 	if err := d.openHubs(ctx); err != nil {
@@ -169,6 +200,7 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 		Status:         d.status,
 		Window:         func() time.Duration { return cfg.Dedupe.Window.Std() },
 		Ready:          d.ready,
+		Live:           func() error { return d.well(context.Background()) },
 		Callbacks:      d.callbacks(cfg),
 	})
 	next.public = next.web.Handler()
@@ -186,7 +218,7 @@ func (d *Daemon) client(cfg *config.Config) (*fetch.Client, error) {
 	}
 	opt := clientOptions(cfg, d.opt.Version, d.log)
 	opt.Holds, opt.Now = d.holds, d.now
-	return d.opt.client(opt)
+	return d.opt.Client(opt)
 }
 
 // NewClient returns the client that a configuration asks for. The caller closes it.
@@ -237,14 +269,18 @@ func (d *Daemon) source(id feeds.SourceID) feeds.Source {
 
 func (d *Daemon) limits() limits {
 	cfg := d.config()
-	return limits{sources: cfg.Sources, workers: cfg.Poll.Workers, perHost: cfg.Fetch.HostConcurrency}
+	return limits{sources: cfg.Sources, workers: cfg.Poll.Workers, perHost: cfg.Fetch.HostConcurrency, gap: cfg.Fetch.HostGap.Std()}
 }
 
 // fetcher is the client of the configuration in force.
 type fetcher struct{ d *Daemon }
 
 func (f fetcher) Get(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
-	return f.d.setup.Load().fetcher.Get(ctx, r)
+	res, err := f.d.setup.Load().fetcher.Get(ctx, r)
+	if fetch.KindOf(err) == fetch.KindBlocked {
+		f.d.metrics.Blocked()
+	}
+	return res, err
 }
 
 // subscribed reports whether a source is configured.
@@ -263,9 +299,10 @@ func (d *Daemon) loadCalendar(ctx context.Context) error {
 				return err
 			}
 			if h := state.Hold; h != nil {
-				d.holds.Restore(fetch.Hold{Host: h.Host, Until: h.Until, Count: h.Count})
+				d.holds.Restore(fetch.Hold{Host: h.Host, Until: h.Until, Count: h.Count}, d.now())
 			}
 		}
+		last := time.Time{}
 		for _, src := range d.config().Sources {
 			state, err := r.Source(src.ID)
 			if errors.Is(err, store.ErrNotFound) {
@@ -275,6 +312,12 @@ func (d *Daemon) loadCalendar(ctx context.Context) error {
 				return err
 			}
 			calendar[src.ID] = d.revise(src, state)
+			if state.LastPoll.After(last) {
+				last = state.LastPoll
+			}
+		}
+		if away := d.now().Sub(last); !last.IsZero() && (away > maxAbsence || away < -minStep) {
+			d.unsettled()
 		}
 		return nil
 	})
@@ -297,7 +340,10 @@ func (d *Daemon) revise(src feeds.Source, state store.SourceState) appointment {
 
 // appointed returns what a state means for the dispatcher.
 func (d *Daemon) appointed(s store.SourceState) appointment {
-	at := appointment{due: s.NextDue, gone: s.Gone, disabled: s.Disabled, asks: s.Asks}
+	at := appointment{
+		due: s.NextDue, gone: s.Gone, disabled: s.Disabled, asks: s.Asks, state: control.StateOf(s), success: s.LastSuccess,
+		asked: s.DueReason == schedule.ReasonRetryAfter || s.DueReason == schedule.ReasonHeld,
+	}
 	if s.URL != "" {
 		at.host = feeds.Host(s.URL)
 	}

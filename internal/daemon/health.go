@@ -75,8 +75,8 @@ func (d *Daemon) able(ctx context.Context) error {
 // recover tries to write again where that has failed. A probe that fails is no news.
 func (d *Daemon) recover(ctx context.Context) { _ = d.able(ctx) }
 
-// ready says why the daemon does not do its work, nil if it does.
-func (d *Daemon) ready() error {
+// storable says why nothing can be stored, nil if it can.
+func (d *Daemon) storable() error {
 	_, _, err := d.health.problem()
 	return err
 }
@@ -124,8 +124,12 @@ func CheckDatabase(ctx context.Context, s *boltstore.Store, now time.Time) (cont
 // Status implements control.Keeper.
 func (d *Daemon) Status(ctx context.Context) (control.Status, error) {
 	cfg := d.config()
-	status := control.Status{Version: d.opt.Version, Ready: true, PID: os.Getpid(), Sources: len(cfg.Sources)}
-	status.Polling, status.Due, _ = d.dispatch.figures()
+	f := d.figures()
+	status := control.Status{
+		Version: d.opt.Version, Ready: true, PID: os.Getpid(), Sources: len(cfg.Sources),
+		Due: f.Due, Polling: f.Polling, Feeds: f.Feeds, Held: f.Held, Late: f.Late.Seconds(),
+		Queue: f.Queue, Texts: f.Texts, LastSuccess: f.LastSuccess, LastCommit: f.LastCommit,
+	}
 	if _, since, err := d.health.problem(); err != nil {
 		status.Ready, status.Problem, status.Since = false, err.Error(), since.UTC()
 	}

@@ -29,7 +29,7 @@ const reserve = 64 << 20
 // that one is made up for which the daemon was not running at its time.
 func (d *Daemon) snapshot(ctx context.Context) {
 	cfg := d.config().Store
-	if cfg.Snapshots == "" || d.ready() != nil {
+	if cfg.Snapshots == "" || d.storable() != nil {
 		return
 	}
 	due, err := d.snapshotDue(ctx, cfg.Snapshots)

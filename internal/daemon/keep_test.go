@@ -83,7 +83,7 @@ func TestRecovery(t *testing.T) {
 	d := keeping(t, &now)
 	d.health.writing(fmt.Errorf("write: %w", syscall.ENOSPC))
 	d.dispatch.pause(syscall.ENOSPC)
-	if err := d.ready(); !errors.Is(err, syscall.ENOSPC) {
+	if err := d.storable(); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("ready: %v", err)
 	}
 	status, err := d.Status(ctx)
@@ -91,7 +91,7 @@ func TestRecovery(t *testing.T) {
 		t.Errorf("status %+v, %v", status, err)
 	}
 	d.recover(ctx)
-	if err := d.ready(); err != nil {
+	if err := d.storable(); err != nil {
 		t.Errorf("not ready again: %v", err)
 	}
 	if !d.dispatch.paused.IsZero() {

@@ -9,12 +9,8 @@ import (
 	sd "github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sys/unix"
 
-	"wirefold/store"
+	"wirefold/internal/control"
 )
-
-// maxSilence is how long the dispatcher may be silent before the watchdog is left
-// to do its work; it is nudged every second.
-const maxSilence = 20 * time.Second
 
 // statusEvery is how often the status line is renewed.
 const statusEvery = 10 * time.Second
@@ -77,26 +73,16 @@ func (n *notifier) report(ctx context.Context) {
 }
 
 func (n *notifier) status() string {
-	running, due, _ := n.d.dispatch.figures()
-	status := fmt.Sprintf("STATUS=%d sources, %d due, %d being polled", len(n.d.config().Sources), due, running)
-	if err := n.d.ready(); err != nil {
-		status += "; " + strings.ReplaceAll(err.Error(), "\n", " ")
+	f := n.d.figures()
+	text := fmt.Sprintf("STATUS=%d sources, %d due, %d being polled", len(n.d.config().Sources), f.Due, f.Polling)
+	if failing := f.Feeds[control.StateFailing]; failing > 0 {
+		text += fmt.Sprintf(", %d failing", failing)
 	}
-	return status
-}
-
-// well checks that the dispatcher goes round and the database can be read.
-func (d *Daemon) well(ctx context.Context) error {
-	_, _, beat := d.dispatch.figures()
-	if silence := d.now().Sub(beat); !beat.IsZero() && silence > maxSilence {
-		return fmt.Errorf("the dispatcher has been silent for %s", silence.Round(time.Second))
+	if !f.LastSuccess.IsZero() {
+		text += ", last success " + f.LastSuccess.UTC().Format("15:04") + " UTC"
 	}
-	err := d.store.View(ctx, func(r store.Reader) error {
-		_, err := r.Meta()
-		return err
-	})
-	if err != nil && d.ready() != nil {
-		return nil // it is known; a restart would end the serving, and not mend a disk
+	if err := n.d.storable(); err != nil {
+		text += "; " + strings.ReplaceAll(err.Error(), "\n", " ")
 	}
-	return err
+	return text
 }

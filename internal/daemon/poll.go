@@ -10,6 +10,7 @@ import (
 
 	"wirefold/feeds"
 	"wirefold/internal/control"
+	"wirefold/internal/metrics"
 	"wirefold/internal/pipeline"
 	"wirefold/internal/schedule"
 	"wirefold/store"
@@ -102,6 +103,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 		if ctx.Err() == nil {
 			d.health.writing(err)
 			d.dispatch.pause(err)
+			d.metrics.Poll(metrics.Poll{Result: resultNotStored, Duration: time.Since(begun), Bytes: polled.Bytes})
 		}
 		return answer{event: d.failed(ctx, event, err)}
 	}
@@ -124,7 +126,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 	if polled.Feed != nil {
 		d.setup.Load().web.Invalidate()
 	}
-	d.record(ctx, event, result) // what the log says is published already
+	d.record(ctx, event, polled, result, time.Since(begun)) // what the log says is published already
 	next := d.appointed(*state)
 	return answer{event: event, next: &next, then: func() { d.heed(ctx, polled, result.New) }}
 }
@@ -168,6 +170,12 @@ func (d *Daemon) PollNow(ctx context.Context, req control.PollRequest, report fu
 	for _, src := range sources {
 		at, running := d.dispatch.appointment(src.ID)
 		if why := d.reluctance(src, &at); why != "" && !req.Force && !running {
+			switch why {
+			case control.OutcomeHeld:
+				d.metrics.Prevented(preventedHeld)
+			case control.OutcomeNotDue:
+				d.metrics.Prevented(preventedNotDue)
+			}
 			tell(control.PollEvent{Source: src.Name, Outcome: why, NextDue: at.due})
 			continue
 		}

@@ -58,10 +58,15 @@ func (d *Daemon) readSecret(key, name string) ([]byte, error) {
 	return data, nil
 }
 
+// Public returns the handler of the public listener, as the configuration in force has it.
+func (d *Daemon) Public() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.setup.Load().public.ServeHTTP(w, r) })
+}
+
 // publicServer returns the server of the public listener, for the setup in force at
 // each request.
 func (d *Daemon) publicServer() *web.HTTPServer {
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.setup.Load().public.ServeHTTP(w, r) })
+	handler := d.Public()
 	if d.setup.Load().secrets.certificate == nil {
 		return web.NewHTTPServer(handler, nil)
 	}

@@ -14,6 +14,7 @@ func (d *Daemon) reload(ctx context.Context) {
 	}
 	cfg, err := d.opt.Load()
 	if err != nil {
+		d.metrics.Reloaded(false, d.now())
 		d.log.Error("configuration not reloaded: the old one stays in force", "error", err)
 		return
 	}
@@ -24,9 +25,10 @@ func (d *Daemon) reload(ctx context.Context) {
 	if switchesTLS(old, cfg) {
 		cfg.Server.TLSCert, cfg.Server.TLSKey = old.Server.TLSCert, old.Server.TLSKey
 	}
-	cfg.Server.Listen, cfg.Store.Path, cfg.Control = old.Server.Listen, old.Store.Path, old.Control
+	cfg.Server.Listen, cfg.Store.Path, cfg.Control, cfg.Admin = old.Server.Listen, old.Store.Path, old.Control, old.Admin
 	next, err := d.newSetup(cfg)
 	if err != nil {
+		d.metrics.Reloaded(false, d.now())
 		d.log.Error("configuration not reloaded: the old one stays in force", "error", err)
 		return
 	}
@@ -41,6 +43,7 @@ func (d *Daemon) reload(ctx context.Context) {
 	for _, w := range cfg.Warnings {
 		d.log.Warn("configuration", "problem", w.Error())
 	}
+	d.metrics.Reloaded(true, d.now())
 	d.log.Info("configuration reloaded", "sources", len(cfg.Sources))
 }
 
@@ -56,6 +59,7 @@ func needRestart(old, next *config.Config) (keys []string) {
 		"server.tls_cert": switchesTLS(old, next),
 		"store.path":      old.Store.Path != next.Store.Path,
 		"control.socket":  old.Control.Socket != next.Control.Socket,
+		"admin":           old.Admin != next.Admin,
 	} {
 		if changed {
 			keys = append(keys, key)

@@ -11,6 +11,7 @@ import (
 	"wirefold/feeds"
 	"wirefold/internal/control"
 	"wirefold/internal/schedule"
+	"wirefold/internal/web"
 )
 
 const (
@@ -19,10 +20,10 @@ const (
 	stopTimeout = 4 * time.Second
 	// stepTimeout bounds one clean-up, so that what hangs leaves time for the rest.
 	stepTimeout = 1500 * time.Millisecond
-	// Rounds of the dispatcher come at least this often.
-	tickSpec = "@every 1s"
 	// Old stories are looked for this often.
-	forgetSpec = "@hourly"
+	forgetSpec = "@every 1h"
+	// Memory that was needed for a moment is given back this often.
+	releaseSpec = "@every 5s"
 )
 
 // errStopping is what a command is told that waits while the daemon ends.
@@ -32,6 +33,18 @@ var errStopping = errors.New("the daemon is stopping")
 type Listeners struct {
 	Public  net.Listener
 	Control net.Listener
+	Admin   net.Listener // nil if there is none
+}
+
+// Close closes the listeners.
+func (l *Listeners) Close() error {
+	var errs []error
+	for _, one := range []net.Listener{l.Public, l.Control, l.Admin} {
+		if one != nil {
+			errs = append(errs, one.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Listen opens the public listener and the control socket of the configuration. A
@@ -50,7 +63,16 @@ func (d *Daemon) Listen(ctx context.Context) (*Listeners, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("control.socket: %w", err), public.Close())
 	}
-	return &Listeners{Public: public, Control: socket}, nil
+	on := &Listeners{Public: public, Control: socket}
+	if cfg.Admin.Listen == "" {
+		return on, nil
+	}
+	var lc net.ListenConfig
+	on.Admin, err = lc.Listen(ctx, "tcp", cfg.Admin.Listen)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("admin.listen: %w", err), on.Close())
+	}
+	return on, nil
 }
 
 // cleanup is something to do when the daemon ends.
@@ -63,8 +85,13 @@ type cleanup struct {
 // order of its start, each step within a bounded time. A value on reload makes it
 // read the configuration again. The listeners are closed in any case.
 func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{}) error {
+	guard, err := d.guard(d.config().Admin)
+	if err != nil {
+		return errors.Join(err, on.Close())
+	}
 	var cleanups []cleanup
 	defer func() {
+		d.setPhase(errStopping)
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 		defer cancel()
 		for i := len(cleanups) - 1; i >= 0; i-- {
@@ -110,13 +137,18 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 
 	jobs := schedule.NewRunner(context.WithoutCancel(ctx), d.log)
 	if err := d.addJobs(jobs); err != nil {
-		return errors.Join(err, on.Public.Close(), on.Control.Close())
+		return errors.Join(err, on.Close())
 	}
 	jobs.Start()
+	d.jobs.Store(jobs)
 	cleanups = append(cleanups, cleanup{"jobs", jobs.Stop})
 
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
 	cleanups = append(cleanups, d.serve("public listener", d.publicServer(), on.Public, failed))
+	if on.Admin != nil {
+		monitoring := web.NewHTTPServer(guard.Wrap(d.adminHandler()), nil)
+		cleanups = append(cleanups, d.serve("admin listener", monitoring, on.Admin, failed))
+	}
 	// Commands that wait for a poll would hold up the end; they are told instead.
 	answering, stopAnswering := context.WithCancelCause(context.WithoutCancel(ctx))
 	commands := &http.Server{
@@ -141,6 +173,8 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 		return wait(ctx, checked)
 	}})
 
+	d.release(ctx) // of filling the index
+	d.setPhase(nil)
 	notifier := d.newNotifier()
 	notifier.ready()
 	defer notifier.stopping()
@@ -160,6 +194,15 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 			notifier.report(ctx)
 		}
 	}
+}
+
+// setPhase notes why the daemon does not do its work, nil if it does.
+func (d *Daemon) setPhase(why error) {
+	if why == nil {
+		d.phase.Store(nil)
+		return
+	}
+	d.phase.Store(&why)
 }
 
 func (d *Daemon) clean(ctx context.Context, c cleanup) {
@@ -205,8 +248,8 @@ func (d *Daemon) serve(name string, server server, on net.Listener, failed chan<
 
 func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 	return errors.Join(
-		jobs.Every(tickSpec, "dispatch", func(context.Context) { d.dispatch.nudge() }),
 		jobs.Every(forgetSpec, "forget", d.forget),
+		jobs.Every(releaseSpec, "release", d.release),
 		jobs.Every(recoverSpec, "recover", d.recover),
 		jobs.Every(snapshotSpec, "snapshot", d.snapshot),
 		jobs.Every(hubsSpec, "hubs", d.hubs),
@@ -215,6 +258,9 @@ func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 
 // forget removes what has outlived the retention.
 func (d *Daemon) forget(ctx context.Context) {
+	if !d.settled() {
+		return
+	}
 	before := d.now().Add(-d.config().Store.Retention.Std())
 	n, err := d.ingester.Forget(ctx, before)
 	if err != nil {
@@ -234,7 +280,7 @@ func (d *Daemon) forget(ctx context.Context) {
 func (d *Daemon) controlServer() *control.Server {
 	return &control.Server{
 		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources },
-		Poller: d, Editor: editor{d}, Switch: d, Keeper: d, Logger: d.log,
+		Poller: d, Editor: editor{d}, Switch: d, Keeper: d, Logger: d.log, Admin: d.adminHandler(),
 	}
 }
 

@@ -71,7 +71,7 @@ func (c callbacks) Verify(ctx context.Context, key string, query url.Values) (st
 }
 
 func (c callbacks) Receive(ctx context.Context, key string, header http.Header, body io.Reader) int {
-	if c.d.ready() != nil {
+	if c.d.storable() != nil {
 		return http.StatusServiceUnavailable // what cannot be stored is better sent again
 	}
 	return c.d.subscriber.Receive(ctx, key, header, body)
@@ -164,7 +164,7 @@ func (d *Daemon) deliver(ctx context.Context, m websub.Message) (err error) {
 		Source: polled.Source.Name, Outcome: control.OutcomePushed, Status: polled.Status,
 		New: result.New, Revised: result.Revised, Folded: result.Folded,
 		NextDue: polled.State.NextDue, DueReason: polled.State.DueReason, Duration: time.Since(begun).Seconds(),
-	}, result)
+	}, polled, result, time.Since(begun))
 	return nil
 }
 

@@ -41,6 +41,7 @@ type world struct {
 
 	mu    sync.Mutex
 	clock time.Time
+	skew  time.Duration // how wrong the daemon's clock is
 	seen  []request
 	rnd   *rand.Rand
 }
@@ -111,6 +112,23 @@ func (w *world) now() time.Time {
 	return w.clock
 }
 
+// wall returns what the daemon's clock says.
+func (w *world) wall() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.clock.Add(w.skew)
+}
+
+// elapsed is the time that has really passed.
+func (w *world) elapsed() time.Duration { return w.now().Sub(begin) }
+
+// set sets the daemon's clock.
+func (w *world) set(by time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.skew += by
+}
+
 // sleep moves the clock on instead of waiting.
 func (w *world) sleep(ctx context.Context, d time.Duration) error {
 	if w.onSleep != nil {
@@ -151,8 +169,8 @@ func (w *world) options() Options {
 	return Options{
 		Config: parse(w.t, w.dir, w.text), Logger: slog.New(w.log),
 		Load:   func() (*config.Config, error) { return parse(w.t, w.dir, w.text), nil },
-		Getenv: func(string) string { return "" }, Version: "test", Now: w.now, Random: w.random, throwaway: true,
-		client: func(o fetch.Options) (*fetch.Client, error) {
+		Getenv: func(string) string { return "" }, Version: "test", Now: w.wall, Elapsed: w.elapsed, Random: w.random, Throwaway: true,
+		Client: func(o fetch.Options) (*fetch.Client, error) {
 			o.Sleep = w.sleep
 			o.Transport = &http.Transport{DialContext: w.dial, DisableCompression: true, DisableKeepAlives: true}
 			if w.client != nil {
@@ -172,6 +190,13 @@ func (w *world) open() {
 	}
 	w.d = d
 	d.dispatch.setAuto(true)
+	// Waiting for a host's turn is the client's here, since that moves the clock.
+	bounds := d.dispatch.limits
+	d.dispatch.limits = func() limits {
+		l := bounds()
+		l.gap = 0
+		return l
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -239,16 +264,12 @@ func (w *world) run(d time.Duration) {
 }
 
 // nextDue returns when the next source is due; zero if none ever is.
-func (w *world) nextDue() (next time.Time) {
-	d := &w.d.dispatch
-	sources := d.limits().sources
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, src := range sources {
-		at := d.calendar[src.ID]
-		if !at.gone && !at.disabled && (next.IsZero() || at.due.Before(next)) {
-			next = at.due
-		}
+func (w *world) nextDue() time.Time {
+	next := w.d.dispatch.nextDue()
+	if !next.IsZero() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		next = next.Add(-w.skew)
 	}
 	return next
 }

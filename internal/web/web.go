@@ -42,8 +42,6 @@ type Options struct {
 	Now     func() time.Time // time.Now if nil
 	Logger  *slog.Logger     // silent if nil
 	Version string           // of the program, for the feeds' generator
-	// Ready says why nothing is polled and stored, nil if it is; it may be nil.
-	Ready func() error
 	// Channels are the saved filters.
 	Channels []feeds.Channel
 	// AppendCarriers puts a line under each text that names the other carriers.
@@ -59,7 +57,10 @@ type Options struct {
 	// Status tells the pages what the daemon does, and Window how long an article can
 	// gain copies. Both may be nil.
 	Status func() Status
-	Window func() time.Duration
+	// Live says whether the process does its work, and Ready why it is of no use at the
+	// moment; nil means that it does and is.
+	Live, Ready func() error
+	Window      func() time.Duration
 	// Callbacks answer the hubs of sources; nil where nothing is subscribed to.
 	Callbacks Callbacks
 }
@@ -111,6 +112,9 @@ func New(opts Options) *Server {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if opts.Live == nil {
+		opts.Live = func() error { return nil }
+	}
 	if opts.Ready == nil {
 		opts.Ready = func() error { return nil }
 	}
@@ -155,22 +159,20 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		s.sendPage(w, r, s.pages.Error(r, http.StatusMethodNotAllowed))
 	case health:
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-store")
-		io.WriteString(w, "ok")
+		sendHealth(w, s.opts.Live())
 	case ready:
-		s.serveReady(w)
+		sendHealth(w, s.opts.Ready())
 	default:
 		s.serveDocument(w, r, doc)
 	}
 }
 
-// serveReady says whether the daemon does its work. What is wrong in full, with paths,
-// is for the operator.
-func (s *Server) serveReady(w http.ResponseWriter) {
+// sendHealth says whether something is wrong, and not what: with its paths and
+// figures that is for the operator.
+func sendHealth(w http.ResponseWriter, err error) {
 	w.Header().Set("Cache-Control", "no-store")
-	if err := s.opts.Ready(); err != nil {
-		http.Error(w, "not ready: nothing can be stored; wirefold status says more", http.StatusServiceUnavailable)
+	if err != nil {
+		http.Error(w, "not well; wirefold status says more", http.StatusServiceUnavailable)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
