@@ -184,9 +184,9 @@ func (w *writer) putStory(s store.Story) error {
 		if err := w.leaveTimeline(s.ID, old); err != nil {
 			return err
 		}
-		if err := put(w.tx, bucketTimeline, append(at, s.ID[:]...), nil); err != nil {
-			return err
-		}
+	}
+	if err := put(w.tx, bucketTimeline, append(at, s.ID[:]...), outlineValue(&s)); err != nil {
+		return err
 	}
 	return put(w.tx, bucketStories, s.ID[:], value)
 }
