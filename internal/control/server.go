@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strconv"
 
 	"wirefold/feeds"
 	"wirefold/store"
@@ -53,7 +52,7 @@ type Server struct {
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/info", s.info)
-	mux.HandleFunc("GET /v1/stories", s.stories)
+	mux.HandleFunc("POST /v1/stories", s.stories)
 	mux.HandleFunc("GET /v1/story", s.story)
 	mux.HandleFunc("GET /v1/sources", s.sources)
 	mux.HandleFunc("GET /v1/decisions", s.decisions)
@@ -73,27 +72,18 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) info(w http.ResponseWriter, _ *http.Request) { s.reply(w, s.Info) }
 
 func (s *Server) stories(w http.ResponseWriter, r *http.Request) {
-	limit := 0
-	if v := r.FormValue("limit"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 0 {
-			s.fail(w, http.StatusBadRequest, fmt.Errorf("limit %q is not a number", v))
-			return
-		}
-		limit = n
-	}
-	least := 2
-	if r.FormValue("all") == "1" {
-		least = 1
+	var q StoryQuery
+	if !s.receive(w, r, &q) {
+		return
 	}
 	view := newView(s.Store, s.Sources())
-	ids, err := view.storyIDs(r.Context(), least, limit)
+	f, err := view.filter(q)
 	if err != nil {
-		s.fail(w, http.StatusInternalServerError, err)
+		s.answer(w, nil, err)
 		return
 	}
 	out := newStream(w)
-	err = view.stories(r.Context(), ids, func(story Story) error { return out.send(story) })
+	err = view.list(r.Context(), f, func(story Story) error { return out.send(story) })
 	out.end(why(r.Context(), err))
 }
 

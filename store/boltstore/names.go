@@ -112,12 +112,16 @@ func (w *writer) name(a *store.Article) error {
 
 // rename is name for an article that is stored anew, under the same names or others.
 func (w *writer) rename(a *store.Article) error {
-	link, guid, err := w.called(a.ID)
+	old, err := get(w.tx, bucketArticles, a.ID[:])
 	if err != nil {
 		return err
 	}
-	if link == a.Link && guid == a.GUID {
-		return nil
+	if old == nil {
+		return w.name(a)
+	}
+	link, guid, err := w.called(a.ID)
+	if err != nil || link == a.Link && guid == a.GUID {
+		return err
 	}
 	if err := w.unname(a.ID); err != nil {
 		return err
