@@ -191,12 +191,13 @@ var rooms = map[string]room{
 		why: "it keeps subscriptions; where a message goes, and how a hub reaches us, others know",
 	},
 	"internal/web/changes": {
+	"internal/changes": {
 		own:  []string{"dedupe"},
 		pure: true,
 		why:  "what a copy changed follows from two texts; how it is shown is not its business",
 	},
 	"internal/web/pages": {
-		own:     []string{"dedupe", "feeds", "feeds/extract", "internal/web/changes", "internal/web/records", "store"},
+		own:     []string{"dedupe", "feeds", "feeds/extract", "internal/changes", "internal/web/records", "store"},
 		modules: []string{"golang.org/x/net/html"},
 		why:     "pages show what the store holds; they know neither the feeds nor the daemon, and are told what they need of both",
 	},

@@ -78,16 +78,40 @@ func TestPaint(t *testing.T) {
 }
 
 func TestWrap(t *testing.T) {
+	plain := func(text string) []Span { return []Span{{Text: text}} }
 	for _, tt := range []struct {
-		text  string
+		spans []Span
 		width int
 		want  string
 	}{
-		{"", 5, ""}, {"one two three", 20, "one two three"}, {"one two  three", 7, "one two|three"},
-		{"abcdefgh ij", 3, "abc|def|gh|ij"}, {"港口港口港", 4, "港口|港口|港"}, {"港", 1, "港"}, {"a b", 1, "a|b"},
+		{plain(""), 5, ""},
+		{plain("one two three"), 20, "one two three"},
+		{plain("one two  three"), 7, "one two|three"},
+		{plain("one\ntwo\tthree"), 0, "one two three"},
+		{plain("abcdefgh ij"), 3, "abc|def|gh|ij"},
+		{plain("港口港口港"), 4, "港口|港口|港"},
+		{plain("港"), 1, "港"},
+		{plain("a b"), 1, "a|b"},
+		{plain("a\x1b[1mb"), 0, `a\x1b[1mb`},
+		{[]Span{{Text: "the "}, {Text: "old new", Open: "[-", Close: "-]"}, {Text: "er ferry"}}, 0, "the [-old new-]er ferry"},
+		{[]Span{{Text: "the "}, {Text: "old new", Open: "[-", Close: "-]"}, {Text: "er ferry"}}, 9, "the [-old|new-]er|ferry"},
+		{[]Span{{Text: "a"}, {Text: " "}, {Text: "b"}, {Text: "c"}}, 0, "a bc"},
+		{[]Span{{Text: "abc"}, {Text: "def"}}, 4, "abcd|ef"},
+		{[]Span{{Text: "a"}, {Text: "港"}}, 2, "a|港"},
 	} {
-		if got := strings.Join(Wrap(tt.text, tt.width), "|"); got != tt.want {
-			t.Errorf("%q in %d: %q, want %q", tt.text, tt.width, got, tt.want)
+		var got []string
+		for _, line := range (&Term{}).Wrap(tt.spans, tt.width) {
+			if n := uniseg.StringWidth(line.Text); n != line.Width || len(line.Pad(n+3)) != len(line.Text)+3 {
+				t.Errorf("%q is called %d columns wide", line.Text, line.Width)
+			}
+			got = append(got, line.Text)
 		}
+		if s := strings.Join(got, "|"); s != tt.want {
+			t.Errorf("%+v in %d: %q, want %q", tt.spans, tt.width, s, tt.want)
+		}
+	}
+	colored := (&Term{Color: true}).Wrap([]Span{{Style: Dim, Text: "one two"}, {Text: " "}, {Style: Red, Text: "three", Open: "["}}, 0)
+	if want := "\x1b[2mone two\x1b[0m \x1b[31mthree\x1b[0m"; len(colored) != 1 || colored[0].Text != want || colored[0].Width != 13 {
+		t.Errorf("%+v, want %q", colored, want)
 	}
 }
