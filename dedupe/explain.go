@@ -68,7 +68,7 @@ type Alternative struct {
 
 // What an Alternative supposes.
 const (
-	IfPassagesAgreed = "passages-agreed" // as much were shared as of a copy
+	IfPassagesAgreed = "passages-agreed" // nearly all of both were shared
 	IfOrderAgreed    = "order-agreed"    // what is shared stood as in a copy, without anything between
 	IfFiguresAgreed  = "figures-agreed"  // both had the same figures
 	IfNamesAgreed    = "names-agreed"    // both had the same names
@@ -83,7 +83,28 @@ const (
 	IfThreshold      = "threshold"       // Options.Threshold were the score, rounded down; for a fold, above it
 )
 
+// Common returns how many fingerprints two sketches have in common. An Index finds no
+// text with fewer than CommonLeast of those of the one that it is asked for.
+func Common(a, b Sketch) (n int) {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
+		}
+	}
+	return n
+}
+
+// CommonLeast is the least number of fingerprints in common of two texts that an Index
+// brings together.
+const CommonLeast = minShared
+
 const (
+	nearly           = 0.99
 	longestShown     = 5
 	differencesShown = 25
 )
@@ -235,7 +256,7 @@ func (m *measurement) withThreshold(opt Options, add func(string, *measurement, 
 	if verdict.Folds() {
 		opt.Threshold += 0.01
 	}
-	if v, _, _, _ := m.decide(opt); opt.Threshold > 0 && opt.Threshold < 1 && v.Folds() != verdict.Folds() {
+	if v, _, _, _ := m.decide(opt); opt.Threshold >= 0.1 && opt.Threshold <= 0.99 && v.Folds() != verdict.Folds() {
 		add(IfThreshold, m, opt)
 	}
 }
@@ -252,6 +273,8 @@ func (m *measurement) agreeing(groups ...Group) *measurement {
 	if slices.Contains(groups, GroupNames) {
 		c.filled.found = c.filled.all
 	}
+	// All but that, which would be the same text, whatever else differs.
+	c.features[FeatureShare] = min(c.features[FeatureShare], nearly)
 	return &c
 }
 

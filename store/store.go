@@ -61,6 +61,9 @@ type Reader interface {
 	Current(feeds.SourceID) ([]feeds.ArticleID, error)
 
 	Article(feeds.ArticleID) (Article, error)
+	// ArticleByPrefix finds an article by the first digits of its ID. It returns
+	// ErrNotFound or ErrAmbiguous.
+	ArticleByPrefix(string) (Article, error)
 	Body(feeds.ArticleID) (Body, error)
 	// Sketches yields the sketches of the articles seen at or after since, oldest first.
 	Sketches(since time.Time) iter.Seq2[Sketch, error]

@@ -17,7 +17,7 @@ func newDupes(a *app) *cobra.Command {
 	cmd.Use = "dupes"
 	cmd.Example = "  wirefold dupes\n  wirefold dupes --json | jq -r .canonical.title\n  wirefold dupes show 3f2a"
 	// Without a subcommand dupes lists; a word that is none is a mistake.
-	cmd.AddCommand(newDupesList(a), newDupesShow(a), newDupesDiff(a), newDupesLog(a),
+	cmd.AddCommand(newDupesList(a), newDupesShow(a), newDupesDiff(a), newDupesExplain(a), newDupesFind(a), newDupesLog(a),
 		newDupesSplit(a), newDupesMerge(a), newDupesPin(a), newDupesUndo(a))
 	return cmd
 }
@@ -130,14 +130,11 @@ func (a *app) newStoryList() *storyList {
 }
 
 func (l *storyList) row(s control.Story) error {
-	var verdicts, carriers []string
+	var verdicts []string
 	score, least := "-", 0.0
 	for _, c := range s.Copies {
 		if v := relation(c); !slices.Contains(verdicts, v) {
 			verdicts = append(verdicts, v)
-		}
-		if !slices.Contains(carriers, c.Source) {
-			carriers = append(carriers, c.Source)
 		}
 		if !byHand(c) && (score == "-" || c.Score < least) {
 			least = c.Score
@@ -152,7 +149,18 @@ func (l *storyList) row(s control.Story) error {
 		verdict = "mixed"
 	}
 	return l.lines.Row(digits(s.ID), l.when(s.Published), count(len(s.Copies)), verdict, score,
-		s.Canonical.Source, title(s.Canonical), string(s.Reason), strings.Join(carriers, ", "))
+		s.Canonical.Source, title(s.Canonical), string(s.Reason), carriers(s))
+}
+
+// carriers names the sources of the copies.
+func carriers(s control.Story) string {
+	var names []string
+	for _, c := range s.Copies {
+		if !slices.Contains(names, c.Source) {
+			names = append(names, c.Source)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // byHand reports whether only a decision made by hand holds a copy.

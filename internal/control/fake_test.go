@@ -58,6 +58,23 @@ func (r fakeReader) Outlines(after store.Outline) iter.Seq2[store.Outline, error
 	}
 }
 
+// ArticleByPrefix knows the articles of the stories.
+func (r fakeReader) ArticleByPrefix(prefix string) (store.Article, error) {
+	for _, story := range r.s.stories {
+		for _, m := range story.Members {
+			if strings.HasPrefix(m.Article.String(), prefix) {
+				return r.Article(m.Article)
+			}
+		}
+	}
+	return store.Article{}, store.ErrNotFound
+}
+
+// Current says that the article with the number 2 stands in its feed.
+func (r fakeReader) Current(feeds.SourceID) ([]feeds.ArticleID, error) {
+	return []feeds.ArticleID{{2}}, nil
+}
+
 // Lookup knows the articles of the stories by their links. That of the number 77 was
 // removed.
 func (r fakeReader) Lookup(name string) iter.Seq2[store.Trace, error] {

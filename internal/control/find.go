@@ -96,17 +96,20 @@ func having(name string) string {
 }
 
 // named returns the articles that go by a name, a URL in any form that means the same,
-// and what is kept of those that went. The name may be the whole ID of an article.
+// and what is kept of those that went. The name may be an article's ID, or
+// the first digits of one.
 func named(r store.Reader, name string) (stored []store.Article, removed []store.Removal, err error) {
 	if name == "" {
 		return nil, nil, nil
 	}
-	if id, err := feeds.ParseArticleID(strings.ToLower(name)); err == nil {
-		a, err := r.Article(id)
-		if err == nil {
+	if isDigits(name) {
+		a, err := r.ArticleByPrefix(name)
+		switch {
+		case err == nil:
 			return []store.Article{a}, nil, nil
-		}
-		if !errors.Is(err, store.ErrNotFound) {
+		case errors.Is(err, store.ErrAmbiguous):
+			return nil, nil, &Error{fmt.Sprintf("more than one article has an ID that begins with %q", name), "give more of its digits", store.ErrAmbiguous}
+		case !errors.Is(err, store.ErrNotFound):
 			return nil, nil, err
 		}
 	}

@@ -45,7 +45,9 @@ type Server struct {
 	Editor  Editor
 	Switch  Switch
 	Keeper  Keeper
-	Logger  *slog.Logger
+	// Examiner may be nil where nothing is compared.
+	Examiner Examiner
+	Logger   *slog.Logger
 }
 
 // Handler returns the handler of all commands.
@@ -66,6 +68,9 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /v1/check", s.check)
 	mux.HandleFunc("GET /v1/status", s.status)
 	mux.HandleFunc("GET /v1/backup", s.backup)
+	mux.HandleFunc("POST /v1/where", s.where)
+	mux.HandleFunc("POST /v1/explain", s.explain)
+	mux.HandleFunc("POST /v1/find", s.find)
 	return mux
 }
 
@@ -155,7 +160,11 @@ func (s *Server) poll(w http.ResponseWriter, r *http.Request) {
 
 // receive reads a request into v. When it cannot, it answers so and returns false.
 func (s *Server) receive(w http.ResponseWriter, r *http.Request, v any) bool {
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(v)
+	return s.receiveUpTo(w, r, v, 1<<20)
+}
+
+func (s *Server) receiveUpTo(w http.ResponseWriter, r *http.Request, v any, most int64) bool {
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, most)).Decode(v)
 	if err != nil {
 		s.fail(w, http.StatusBadRequest, fmt.Errorf("read the request: %w", err))
 	}

@@ -83,19 +83,7 @@ func (v *view) describe(r store.Reader, stored *store.Story) (Story, error) {
 		if err != nil {
 			return Story{}, fmt.Errorf("article %s of story %s: %w", m.Article, stored.ID, err)
 		}
-		article := Article{
-			ID: a.ID, Source: v.name(a.Source), Title: a.Title, Link: a.Link, GUID: a.GUID,
-			Seen: a.FirstSeen, Words: a.Words,
-		}
-		if !a.Published.IsZero() {
-			article.Published = &a.Published
-		}
-		if n := a.Notices; n.Syndicated || n.Derived || len(n.Credits) > 0 {
-			article.Notices = &n
-		}
-		if a.Page.State != "" {
-			article.Page = &Page{State: a.Page.State, Reason: a.Page.Reason}
-		}
+		article := v.article(&a)
 		if m.Article == stored.Canonical {
 			story.Canonical = article
 			continue
@@ -103,6 +91,23 @@ func (v *view) describe(r store.Reader, stored *store.Story) (Story, error) {
 		story.Copies = append(story.Copies, copyOf(article, m))
 	}
 	return story, nil
+}
+
+func (v *view) article(a *store.Article) Article {
+	article := Article{
+		ID: a.ID, Source: v.name(a.Source), Title: a.Title, Link: a.Link, GUID: a.GUID,
+		Seen: a.FirstSeen, Words: a.Words,
+	}
+	if !a.Published.IsZero() {
+		article.Published = &a.Published
+	}
+	if n := a.Notices; n.Syndicated || n.Derived || len(n.Credits) > 0 {
+		article.Notices = &n
+	}
+	if a.Page.State != "" {
+		article.Page = &Page{State: a.Page.State, Reason: a.Page.Reason}
+	}
+	return article
 }
 
 func copyOf(a Article, m store.Member) Copy {

@@ -218,8 +218,11 @@ func (d *Daemon) Close() error {
 }
 
 // dedupe returns how copies are looked for by the configuration in force.
-func (d *Daemon) dedupe() pipeline.Settings {
-	set := d.config().Dedupe
+func (d *Daemon) dedupe() pipeline.Settings { return Settings(d.config()) }
+
+// Settings returns how copies are looked for by a configuration.
+func Settings(cfg *config.Config) pipeline.Settings {
+	set := cfg.Dedupe
 	return pipeline.Settings{
 		Window: set.Window.Std(), Candidates: set.Candidates, Threshold: set.Threshold, MinWords: set.MinWords,
 	}

@@ -234,7 +234,7 @@ func (d *Daemon) forget(ctx context.Context) {
 func (d *Daemon) controlServer() *control.Server {
 	return &control.Server{
 		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources },
-		Poller: d, Editor: editor{d}, Switch: d, Keeper: d, Logger: d.log,
+		Poller: d, Editor: editor{d}, Switch: d, Keeper: d, Examiner: examiner{d.ingester}, Logger: d.log,
 	}
 }
 

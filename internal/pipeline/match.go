@@ -34,11 +34,17 @@ type matcher struct {
 // match returns the stories that share passages with the article, best candidate
 // first, its own story left out.
 func (m *matcher) match(p *Prepared, own store.StoryID) ([]rival, error) {
-	var rivals []rival
-	place := map[store.StoryID]int{}
 	m.memory.index.Remove(p.Article.ID) // an earlier revision is no rival
 	found, rarity := m.memory.index.Search(p.sketch, cmp.Or(m.set.Candidates, DefaultCandidates))
 	m.rarity = rarity
+	return m.rivals(p, found, own)
+}
+
+// rivals compares the article with those that were found, and with the canonical ones of
+// their stories.
+func (m *matcher) rivals(p *Prepared, found []dedupe.Candidate[feeds.ArticleID], own store.StoryID) ([]rival, error) {
+	var rivals []rival
+	place := map[store.StoryID]int{}
 	for _, c := range found {
 		other, err := m.r.Article(c.Key)
 		if err != nil {
@@ -95,12 +101,17 @@ func (m *matcher) compare(p *Prepared, id feeds.ArticleID) (edge, error) {
 	if err != nil {
 		return edge{}, err
 	}
+	return edge{id, dedupe.Compare(p.text, other.text, m.about(p, &other.Article))}, nil
+}
+
+// about is what is known about an article and another one.
+func (m *matcher) about(p *Prepared, other *store.Article) dedupe.Options {
 	opt := m.options()
-	opt.SameSource, opt.Rarity = other.Article.Source == p.Article.Source, m.rarity
-	if a, b := p.Article.Published, other.Article.Published; !a.IsZero() && !b.IsZero() {
+	opt.SameSource, opt.Rarity = p.Article.Source != "" && other.Source == p.Article.Source, m.rarity
+	if a, b := p.Article.Published, other.Published; !a.IsZero() && !b.IsZero() {
 		opt.Apart = a.Sub(b).Abs()
 	}
-	return edge{id, dedupe.Compare(p.text, other.text, opt)}, nil
+	return opt
 }
 
 // options are what is known about any two texts.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -31,6 +32,30 @@ func namesOf(link, guid string) []string {
 		return []string{guid}
 	}
 	return []string{guid, link}
+}
+
+func (r *reader) ArticleByPrefix(prefix string) (store.Article, error) {
+	digits := strings.ToLower(prefix)
+	if digits == "" || len(digits) > 2*len(feeds.ArticleID{}) || strings.Trim(digits, "0123456789abcdef") != "" {
+		return store.Article{}, fmt.Errorf("%q is not the beginning of an article's ID: %w", prefix, store.ErrNotFound)
+	}
+	var found []feeds.ArticleID
+	for key, err := range r.idsFrom(bucketArticles, digits) {
+		if err != nil {
+			return store.Article{}, err
+		}
+		id := feeds.ArticleID(key)
+		if !strings.HasPrefix(id.String(), digits) {
+			break
+		}
+		if found = append(found, id); len(found) > 1 {
+			return store.Article{}, fmt.Errorf("article %s…: %w", digits, store.ErrAmbiguous)
+		}
+	}
+	if len(found) == 0 {
+		return store.Article{}, fmt.Errorf("article %s…: %w", digits, store.ErrNotFound)
+	}
+	return r.Article(found[0])
 }
 
 func (r *reader) Lookup(name string) iter.Seq2[store.Trace, error] {

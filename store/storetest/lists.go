@@ -1,7 +1,9 @@
 package storetest
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +21,7 @@ func testLists(t *testing.T, e Engine) {
 		{"an article that changes its link is found by the new one only", lookupMoved},
 		{"what is kept of a removed article is found by its names, until it is forgotten", removals},
 		{"an article that comes back hides its removal", removalHidden},
+		{"an article is found by the first digits of its ID", articlePrefix},
 	})
 }
 
@@ -202,4 +205,38 @@ func removalHidden(t *testing.T, s store.Store) {
 	want := []store.Trace{{Article: feeds.ArticleID(articleID(1)), Removal: &again}}
 	update(t, s, func(w store.Writer) error { return w.DeleteRemovals(again.Removed) })
 	same(t, "removed again", traces(t, s, article(1).Link), want)
+}
+
+func articlePrefix(t *testing.T, s store.Store) {
+	fill(t, s, 20)
+	find := func(prefix string) (id feeds.ArticleID, err error) {
+		view(t, s, func(r store.Reader) error {
+			var a store.Article
+			a, err = r.ArticleByPrefix(prefix)
+			id = a.ID
+			return nil
+		})
+		return id, err
+	}
+	digits := articleID(7).String()
+	for end := 8; end <= len(digits); end++ {
+		for _, prefix := range []string{digits[:end], strings.ToUpper(digits[:end])} {
+			id, err := find(prefix)
+			same(t, prefix, id, articleID(7))
+			is(t, prefix, err, nil)
+		}
+	}
+	ambiguous := 0
+	for _, prefix := range strings.Split("0123456789abcdef", "") { // of 20 articles, some begin alike
+		if _, err := find(prefix); errors.Is(err, store.ErrAmbiguous) {
+			ambiguous++
+		}
+	}
+	if ambiguous == 0 {
+		t.Error("no digit is ambiguous")
+	}
+	for _, prefix := range []string{"", "x", digits + "0", strings.Repeat("0", 32), digits[:31] + "g"} {
+		_, err := find(prefix)
+		is(t, prefix, err, store.ErrNotFound)
+	}
 }
