@@ -17,7 +17,7 @@ func newDupes(a *app) *cobra.Command {
 	cmd.Use = "dupes"
 	cmd.Example = "  wirefold dupes\n  wirefold dupes --json | jq -r .canonical.title\n  wirefold dupes show 3f2a"
 	// Without a subcommand dupes lists; a word that is none is a mistake.
-	cmd.AddCommand(newDupesList(a), newDupesShow(a), newDupesDiff(a), newDupesExplain(a), newDupesFind(a), newDupesLog(a),
+	cmd.AddCommand(newDupesList(a), newDupesShow(a), newDupesDiff(a), newDupesExplain(a), newDupesFind(a), newDupesReplay(a), newDupesLog(a),
 		newDupesSplit(a), newDupesMerge(a), newDupesPin(a), newDupesUndo(a))
 	return cmd
 }

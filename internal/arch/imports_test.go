@@ -150,7 +150,7 @@ var rooms = map[string]room{
 		why: "it knows the form of a line in the journal, not what is logged",
 	},
 	"internal/eval": {
-		own: []string{"dedupe", "feeds", "internal/pipeline", "store", "store/boltstore"},
+		own: []string{"dedupe", "feeds", "internal/pipeline", "internal/sandbox", "store"},
 		why: "it measures the engine that the daemon runs, on a database that is thrown away; it polls nobody and needs no daemon",
 	},
 	"internal/newsroom": {
@@ -164,6 +164,14 @@ var rooms = map[string]room{
 	"internal/preview": {
 		own: []string{"dedupe", "feeds", "feeds/extract", "feeds/fetch", "feeds/page", "feeds/parse", "internal/pipeline", "store"},
 		why: "it polls one feed through the pipeline and shows the result; of the store it knows the records",
+	},
+	"internal/replay": {
+		own: []string{"feeds", "internal/pipeline", "internal/sandbox", "store"},
+		why: "stored articles in, changes of their stories out; where the articles come from is not its matter",
+	},
+	"internal/sandbox": {
+		own: []string{"feeds", "internal/pipeline", "store", "store/boltstore"},
+		why: "the engine that the daemon runs, on a database that is thrown away",
 	},
 	"internal/schedule": {
 		modules: []string{"github.com/robfig/cron/v3"},
