@@ -123,6 +123,9 @@ func (e *explainer) outcome() {
 	}
 	e.heading(fmt.Sprintf("%s, by their texts: %s, score %.2f, rule %s", word, x.Verdict, x.Score, x.Rule))
 	e.say("", "%s", inWords(x))
+	if len(x.Unfolded) > 0 {
+		e.say("", "By configuration (fold = false) the articles of %s are not folded with others.", strings.Join(x.Unfolded, " and "))
+	}
 	switch x.Ruling {
 	case "apart":
 		e.say("", "By hand: decision %d keeps them apart, for ever. It beats the verdict. See wirefold dupes log.", x.Decision)

@@ -88,6 +88,8 @@ type Explanation struct {
 	// Ruling is "apart" or "together" where a decision by hand says so.
 	Ruling   string `json:"ruling,omitempty"`
 	Decision uint64 `json:"decision,omitempty"`
+	// Unfolded are the names of those of their sources that are not folded by configuration.
+	Unfolded []string `json:"unfolded,omitempty"`
 	// Fingerprints is how many the two have in common, of the FingerprintsNeeded by which
 	// one finds the other.
 	Fingerprints       int     `json:"fingerprints"`
@@ -142,6 +144,11 @@ func (s *Server) explained(ctx context.Context, req ExplainRequest) (*Explanatio
 		A: a, B: b, Explanation: examined.Explanation, OneStory: a.Stored && b.Stored && a.Story == b.Story,
 		Decision: examined.Decision, Fingerprints: examined.Shared, FingerprintsNeeded: dedupe.CommonLeast,
 		WindowHours: examined.Window.Hours(),
+	}
+	for _, src := range v.configs {
+		if src.Fold == feeds.FoldNone && (src.ID == subjectA.Article.Source || src.ID == subjectB.Article.Source) {
+			x.Unfolded = append(x.Unfolded, src.Name)
+		}
 	}
 	switch examined.Ruling {
 	case dedupe.Apart:

@@ -34,6 +34,9 @@ func TestExplain(t *testing.T) {
 	x := &fakeExaminer{}
 	server := newServer(&fakeStore{stories: []store.Story{folded(story(0x31, 1, 2), 1, dedupe.Copy, 0.9), story(0x32, 5, 201)}}, nil)
 	server.Examiner = x
+	server.Sources = func() []feeds.Source {
+		return []feeds.Source{{ID: "https://1.example/feed", Name: "One"}, {ID: "https://2.example/feed", Name: "Two", Fold: feeds.FoldNone}}
+	}
 	for name, c := range clients(t, server) {
 		got, err := c.Explain(t.Context(), ExplainRequest{A: Operand{Name: "3200"}, B: Operand{Name: "https://2.example/a"}})
 		if err != nil {
@@ -42,7 +45,7 @@ func TestExplain(t *testing.T) {
 		if x.asked[0].Article.ID[0] != 5 || x.asked[1].Article.ID[0] != 2 || x.asked[1].Text != "the text" {
 			t.Errorf("%s: asked about %+v", name, x.asked)
 		}
-		if got.Ruling != "apart" || got.Decision != 4 || got.OneStory || got.Rule != dedupe.RuleWhole || got.Fingerprints != 7 || got.WindowHours != 48 {
+		if got.Ruling != "apart" || got.Decision != 4 || got.OneStory || got.Rule != dedupe.RuleWhole || got.Fingerprints != 7 || got.WindowHours != 48 || len(got.Unfolded) != 1 {
 			t.Errorf("%s: %+v", name, got)
 		}
 		if !got.A.Canonical || got.A.Story[0] != 0x32 || got.B.Canonical || got.B.Joined == nil || got.B.Joined.Score != 0.9 {

@@ -223,8 +223,12 @@ func (d *Daemon) dedupe() pipeline.Settings { return Settings(d.config()) }
 // Settings returns how copies are looked for by a configuration.
 func Settings(cfg *config.Config) pipeline.Settings {
 	set := cfg.Dedupe
+	groups := make(map[string]float64, len(cfg.Groups))
+	for _, g := range cfg.Groups {
+		groups[g.Name] = g.Threshold
+	}
 	return pipeline.Settings{
-		Window: set.Window.Std(), Candidates: set.Candidates, Threshold: set.Threshold, MinWords: set.MinWords,
+		Window: set.Window.Std(), Candidates: set.Candidates, Threshold: set.Threshold, MinWords: set.MinWords, Groups: groups,
 	}
 }
 

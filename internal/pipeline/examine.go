@@ -69,7 +69,7 @@ func (in *Ingester) look(ctx context.Context, fn func(*matcher) error) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.store == nil {
-		return fn(&matcher{memory: in.memory, set: in.set()})
+		return fn(&matcher{memory: in.memory, set: in.set(), sources: in.sources})
 	}
 	return in.store.View(ctx, func(r store.Reader) error {
 		if in.stale {
@@ -77,7 +77,7 @@ func (in *Ingester) look(ctx context.Context, fn func(*matcher) error) error {
 				return err
 			}
 		}
-		return fn(&matcher{r: r, memory: in.memory, set: in.set()})
+		return fn(&matcher{r: r, memory: in.memory, set: in.set(), sources: in.sources})
 	})
 }
 

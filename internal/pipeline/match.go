@@ -28,7 +28,9 @@ type matcher struct {
 	r      store.Reader
 	memory *memory
 	set    Settings
-	rarity *dedupe.Rarity // of the article at hand
+	// sources returns a source as it is configured.
+	sources func(feeds.SourceID) feeds.Source
+	rarity  *dedupe.Rarity // of the article at hand
 }
 
 // match returns the stories that share passages with the article, best candidate
@@ -50,7 +52,7 @@ func (m *matcher) rivals(p *Prepared, found []dedupe.Candidate[feeds.ArticleID],
 		if err != nil {
 			return nil, fmt.Errorf("candidate %s: %w", c.Key, err)
 		}
-		if other.Story == own {
+		if other.Story == own || m.sources(other.Source).Fold == feeds.FoldNone {
 			continue
 		}
 		e, err := m.compare(p, c.Key)
@@ -106,7 +108,7 @@ func (m *matcher) compare(p *Prepared, id feeds.ArticleID) (edge, error) {
 
 // about is what is known about an article and another one.
 func (m *matcher) about(p *Prepared, other *store.Article) dedupe.Options {
-	opt := m.options()
+	opt := m.options(p.Article.Source, other.Source)
 	opt.SameSource, opt.Rarity = p.Article.Source != "" && other.Source == p.Article.Source, m.rarity
 	if a, b := p.Article.Published, other.Published; !a.IsZero() && !b.IsZero() {
 		opt.Apart = a.Sub(b).Abs()
@@ -114,9 +116,25 @@ func (m *matcher) about(p *Prepared, other *store.Article) dedupe.Options {
 	return opt
 }
 
-// options are what is known about any two texts.
-func (m *matcher) options() dedupe.Options {
-	return dedupe.Options{Vocabulary: m.memory.words, Threshold: m.set.Threshold, MinWords: m.set.MinWords}
+// options are what is known about any two texts of the sources.
+func (m *matcher) options(a, b feeds.SourceID) dedupe.Options {
+	return dedupe.Options{Vocabulary: m.memory.words, Threshold: m.threshold(a, b), MinWords: m.set.MinWords}
+}
+
+// threshold returns the threshold for two articles of the sources.
+func (m *matcher) threshold(a, b feeds.SourceID) float64 {
+	threshold, own := m.set.Threshold, false
+	if len(m.set.Groups) == 0 {
+		return threshold
+	}
+	x, y := m.sources(a), m.sources(b)
+	for _, group := range x.Groups {
+		t, ok := m.set.Groups[group]
+		if ok && y.InGroup(group) && (!own || t > threshold) {
+			threshold, own = t, true
+		}
+	}
+	return threshold
 }
 
 // load returns a stored article with its text as it is compared.
