@@ -23,6 +23,7 @@ type fakeStore struct {
 	store.Store
 	stories []store.Story
 	states  []store.SourceState
+	texts   map[byte]string // of articles; the others have "the text"
 	views   int
 
 	subscriptions []store.Subscription
@@ -142,6 +143,10 @@ func (r fakeReader) Subscriptions() iter.Seq2[store.Subscription, error] {
 }
 
 func (r fakeReader) Body(feeds.ArticleID) (store.Body, error) {
+func (r fakeReader) Body(id feeds.ArticleID) (store.Body, error) {
+	if text, ok := r.s.texts[id[0]]; ok {
+		return store.Body{Text: text}, nil
+	}
 	return store.Body{Text: "the text"}, nil
 }
 
