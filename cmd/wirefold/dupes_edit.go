@@ -97,6 +97,7 @@ func (a *app) decisionCommand(use, short, long, example string, args cobra.Posit
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: use, Short: short, Long: long + exitCodes, Example: example, Args: args,
+		ValidArgsFunction: a.completeStories,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			return a.withEngine(ctx, func(c *control.Client) error {

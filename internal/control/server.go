@@ -45,6 +45,8 @@ type Server struct {
 	Editor  Editor
 	Switch  Switch
 	Keeper  Keeper
+	// Recent is nil where no log is kept.
+	Recent *Recent
 	// Examiner may be nil where nothing is compared.
 	Examiner Examiner
 	Logger   *slog.Logger
@@ -71,6 +73,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST /v1/articles", s.articles)
 	mux.HandleFunc("POST /v1/search", s.search)
 	mux.HandleFunc("POST /v1/where", s.where)
+	mux.HandleFunc("POST /v1/log", s.log)
 	mux.HandleFunc("POST /v1/explain", s.explain)
 	mux.HandleFunc("POST /v1/find", s.find)
 	return mux

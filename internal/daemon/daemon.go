@@ -64,6 +64,7 @@ type Daemon struct {
 	ingester *pipeline.Ingester
 	poller   *pipeline.Poller
 	dispatch dispatcher
+	recent   control.Recent
 	opened   time.Time
 	holds    *fetch.Holds // outlive the clients
 	now      func() time.Time

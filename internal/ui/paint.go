@@ -21,3 +21,6 @@ func (t *Term) Paint(s Style, text string) string {
 	}
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
+
+// Clear empties the terminal and begins at its top.
+func (t *Term) Clear() error { return t.Printf("\x1b[H\x1b[2J") }
