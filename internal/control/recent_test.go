@@ -75,7 +75,9 @@ func TestLog(t *testing.T) {
 	}
 	server = newServer(&fakeStore{}, nil)
 	server.Recent = &Recent{}
-	server.Sources = func() []feeds.Source { return []feeds.Source{{ID: "https://1.example/feed", Name: "One"}, {ID: "x", Name: "Two"}} }
+	server.Sources = func() []feeds.Source {
+		return []feeds.Source{{ID: "https://1.example/feed", Name: "One"}, {ID: "x", Name: "Two"}}
+	}
 	for n := range 6 {
 		server.Recent.Add(LogEvent{Kind: LogNew, Source: []string{"One", "Two"}[n%2]})
 	}
