@@ -11,7 +11,7 @@ import (
 )
 
 // searchDepth is how many articles a search looks at unless told otherwise.
-const searchDepth = 5000
+const searchDepth = 2000
 
 func newSearch(a *app) *cobra.Command {
 	var asJSON bool
@@ -22,7 +22,7 @@ func newSearch(a *app) *cobra.Command {
 		Short: "Look for stories by the words of their titles and texts",
 		Long: `search lists the stories with an article in which all the words stand, in its title or
 its text, whatever their capitals, newest first and each as soon as it is found. It
-looks at the newest 5000 articles, or as many as --depth says, and tells how far it has
+looks at the newest 2000 articles, or as many as --depth says, and tells how far it has
 looked.
 ` + exitCodes,
 		Example: "  wirefold search harbour crane\n  wirefold search --since 30d --depth 0 \"ida brandt\" --json",

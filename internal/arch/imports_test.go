@@ -48,6 +48,10 @@ var rooms = map[string]room{
 		own: []string{"bench/boost", "dedupe", "internal/eval"},
 		why: "it fits the model of dedupe on the corpora that eval reads",
 	},
+	"bench/lists": {
+		own: []string{"dedupe", "feeds", "internal/control", "store", "store/boltstore"},
+		why: "it asks what commands ask, of a store that it fills by itself",
+	},
 	"bench/peers": {
 		own:     []string{"dedupe", "internal/eval"},
 		modules: []string{"github.com/ekzhu/minhash-lsh"},
