@@ -202,7 +202,6 @@ var rooms = map[string]room{
 		own: []string{"feeds", "feeds/fetch", "store"},
 		why: "it keeps subscriptions; where a message goes, and how a hub reaches us, others know",
 	},
-	"internal/web/changes": {
 	"internal/changes": {
 		own:  []string{"dedupe"},
 		pure: true,

@@ -27,7 +27,7 @@ type fakeStore struct {
 	views   int
 
 	subscriptions []store.Subscription
-	last    int // the place of the outline that was asked for last
+	last          int // the place of the outline that was asked for last
 }
 
 func (s *fakeStore) View(ctx context.Context, fn func(store.Reader) error) error {
@@ -142,7 +142,6 @@ func (r fakeReader) Subscriptions() iter.Seq2[store.Subscription, error] {
 	}
 }
 
-func (r fakeReader) Body(feeds.ArticleID) (store.Body, error) {
 func (r fakeReader) Body(id feeds.ArticleID) (store.Body, error) {
 	if text, ok := r.s.texts[id[0]]; ok {
 		return store.Body{Text: text}, nil
