@@ -21,8 +21,29 @@ type Outline struct {
 	// Lowest and Highest are the least and the greatest score of these copies, both 0
 	// if there are none.
 	Lowest, Highest float64
-	// Sources has the bit SourceBit of each member's source. Several sources share one.
-	Sources uint64
+	Sources SourceSet // of the members
+}
+
+// SourceSet is a set of sources that may hold others as well, but never lacks one that
+// was put in. It has a bit for each, which few share where there are hundreds.
+type SourceSet [4]uint64
+
+// Add puts a source into the set.
+func (s *SourceSet) Add(id feeds.SourceID) {
+	h := fnv.New64a()
+	h.Write([]byte(id))
+	bit := h.Sum64() >> 56
+	s[bit/64] |= 1 << (bit % 64)
+}
+
+// Meets reports whether the sets may have a source in common.
+func (s SourceSet) Meets(other SourceSet) bool {
+	for i := range s {
+		if s[i]&other[i] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Outlined returns the outline of a story.
@@ -30,7 +51,7 @@ func Outlined(s *Story) Outline {
 	o := Outline{ID: s.ID, Published: s.Published, Members: len(s.Members)}
 	for i := range s.Members {
 		m := &s.Members[i]
-		o.Sources |= SourceBit(m.Source)
+		o.Sources.Add(m.Source)
 		switch e := m.Evidence; {
 		case m.Article == s.Canonical:
 		case m.ByHand():
@@ -49,13 +70,6 @@ func Outlined(s *Story) Outline {
 
 // VerdictBit returns the bit of a verdict in Outline.Verdicts.
 func VerdictBit(v dedupe.Verdict) uint8 { return 1 << v }
-
-// SourceBit returns the bit of a source in Outline.Sources.
-func SourceBit(id feeds.SourceID) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(id))
-	return 1 << (h.Sum64() >> 58)
-}
 
 // Trace says what became of an article that goes, or went, by a name.
 type Trace struct {

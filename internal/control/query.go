@@ -44,7 +44,7 @@ const (
 type filter struct {
 	StoryQuery
 	sources map[feeds.SourceID]bool // nil for all
-	mask    uint64                  // of the sources
+	set     store.SourceSet         // of the sources
 	verdict dedupe.Verdict
 	byHand  bool
 }
@@ -75,7 +75,7 @@ func (v *view) filter(q StoryQuery) (*filter, error) {
 		f.sources = map[feeds.SourceID]bool{}
 		for _, id := range ids {
 			f.sources[id] = true
-			f.mask |= store.SourceBit(id)
+			f.set.Add(id)
 		}
 	}
 	return f, nil
@@ -126,7 +126,7 @@ func (f *filter) over(o *store.Outline) bool {
 func (f *filter) may(o *store.Outline) bool {
 	switch {
 	case o.Members < 2 && (!f.All || f.byCopies()):
-	case f.sources != nil && o.Sources&f.mask == 0:
+	case f.sources != nil && !o.Sources.Meets(f.set):
 	case f.byHand && !o.ByHand:
 	case f.Verdict != "" && !f.byHand && o.Verdicts&store.VerdictBit(f.verdict) == 0:
 	case f.MinScore > 0 && (o.Verdicts == 0 || o.Highest < f.MinScore):
@@ -136,6 +136,11 @@ func (f *filter) may(o *store.Outline) bool {
 		return true
 	}
 	return false
+}
+
+// plain reports whether the outlines tell all that is asked for.
+func (f *filter) plain() bool {
+	return f.sources == nil && f.Verdict == "" && f.MinScore == 0 && f.MaxScore == 0
 }
 
 // passes reports whether the story is listed, and returns the lowest score of the

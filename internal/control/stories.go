@@ -117,11 +117,10 @@ func (v *view) doubtful(ctx context.Context, f *filter, each func(Story) error) 
 				}
 				at = o
 				if f.may(&o) && (len(found) < limit || o.Lowest < found[0].score) {
-					story, err := r.Story(o.ID)
+					score, ok, err := f.lowest(r, &o)
 					if err != nil {
 						return err
 					}
-					score, ok := f.passes(&story)
 					if ok && len(found) == limit && score < found[0].score {
 						heap.Pop(&found)
 					}
@@ -147,6 +146,19 @@ func (v *view) doubtful(ctx context.Context, f *filter, each func(Story) error) 
 		ids[i] = found[i].id
 	}
 	return v.byID(ctx, ids, each)
+}
+
+// lowest returns the lowest score of the copies of an outlined story that are asked for.
+func (f *filter) lowest(r store.Reader, o *store.Outline) (score float64, ok bool, err error) {
+	if f.plain() {
+		return o.Lowest, true, nil
+	}
+	story, err := r.Story(o.ID)
+	if err != nil {
+		return 0, false, err
+	}
+	score, ok = f.passes(&story)
+	return score, ok, nil
 }
 
 // byID calls each for those of the stories that are still there.

@@ -14,7 +14,7 @@ import (
 
 // outlineSize is the length of an outline in the timeline: members, flags, two scores,
 // sources. The ID and the time are in its key.
-const outlineSize = 4 + 1 + 8 + 8 + 8
+const outlineSize = 4 + 1 + 8 + 8 + 32
 
 // byHand is the flag beside the verdicts.
 const byHand = 1 << 7
@@ -29,7 +29,10 @@ func outlineValue(s *store.Story) []byte {
 	b = append(b, flags)
 	b = binary.BigEndian.AppendUint64(b, math.Float64bits(o.Lowest))
 	b = binary.BigEndian.AppendUint64(b, math.Float64bits(o.Highest))
-	return binary.BigEndian.AppendUint64(b, o.Sources)
+	for _, part := range o.Sources {
+		b = binary.BigEndian.AppendUint64(b, part)
+	}
+	return b
 }
 
 func (r *reader) Outlines(after store.Outline) iter.Seq2[store.Outline, error] {
@@ -66,13 +69,16 @@ func (r *reader) outline(e entry) (store.Outline, error) {
 		return store.Outline{}, damaged("timeline entry", fmt.Sprintf("%x", e.key), errors.New("not a timeline's key"))
 	}
 	v := e.value
-	return store.Outline{
+	o := store.Outline{
 		ID: store.StoryID(id), Published: keyTime(at), Members: int(binary.BigEndian.Uint32(v)),
 		ByHand: v[4]&byHand != 0, Verdicts: v[4] &^ byHand,
 		Lowest:  math.Float64frombits(binary.BigEndian.Uint64(v[5:])),
 		Highest: math.Float64frombits(binary.BigEndian.Uint64(v[13:])),
-		Sources: binary.BigEndian.Uint64(v[21:]),
-	}, nil
+	}
+	for i := range o.Sources {
+		o.Sources[i] = binary.BigEndian.Uint64(v[21+8*i:])
+	}
+	return o, nil
 }
 
 func storyRecord(e entry) (store.Story, error) {
