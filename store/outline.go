@@ -21,7 +21,7 @@ type Outline struct {
 	// Lowest and Highest are the least and the greatest score of these copies, both 0
 	// if there are none.
 	Lowest, Highest float64
-	Sources SourceSet // of the members
+	Sources         SourceSet // of the members
 }
 
 // SourceSet is a set of sources that may hold others as well, but never lacks one that
