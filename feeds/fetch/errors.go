@@ -35,6 +35,14 @@ const (
 	KindHeld     Kind = "held"      // *HeldError
 )
 
+// Kinds returns all kinds of failure.
+func Kinds() []Kind {
+	return []Kind{
+		KindURL, KindBlocked, KindDNS, KindConnect, KindTLS, KindTimeout, KindTransfer, KindRedirect, KindStatus,
+		KindTooLarge, KindEncoding, KindCanceled, KindHeld,
+	}
+}
+
 // Error is what Get returns on failure. Its text is for people, and safe to print
 // wherever parts of it came from.
 type Error struct {

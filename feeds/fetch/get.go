@@ -80,8 +80,10 @@ type Response struct {
 	// (RFC 9111, section 4.2.1, less Age), and FreshBy the header field that says so.
 	Fresh   time.Duration
 	FreshBy string
-	Bytes   int64  // size of the body as transferred
-	Proto   string // "HTTP/1.1"
+	Bytes   int64 // size of the body as transferred
+	// Conditional is set when the request that was answered carried validators.
+	Conditional bool
+	Proto       string // "HTTP/1.1"
 }
 
 // Get requests a feed. It follows at most five redirects; one from https to http
@@ -194,6 +196,9 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL, giveUp con
 		return c.notModified(res, r, u), nil, nil
 	case s >= 200 && s <= 299 && s != http.StatusPartialContent:
 		out, err := c.receive(ctx, res, r, u, giveUp)
+		if out != nil {
+			out.Conditional = conditional
+		}
 		return out, nil, err
 	case isRedirect(s):
 		drain(res.Body)
@@ -235,7 +240,7 @@ func (c *Client) notModified(res *http.Response, r Request, u *url.URL) *Respons
 		}
 	}
 	out := c.newResponse(res, u)
-	out.NotModified = true
+	out.NotModified, out.Conditional = true, true
 	if out.ETag == "" {
 		out.ETag = r.ETag
 	}

@@ -26,6 +26,7 @@ type Config struct {
 	Server  Server
 	Store   Store
 	Control Control
+	Admin   Admin
 	Poll    Poll
 	Fetch   Fetch
 	Pages   Pages
@@ -56,6 +57,14 @@ type Store struct {
 // Control is the socket over which commands reach the daemon.
 type Control struct {
 	Socket string // empty: see Config.SocketPath
+}
+
+// Admin is the listener for monitoring, which tells more than the public one.
+type Admin struct {
+	Listen string // host:port; empty: none
+	// TokenFile holds what who asks has to know; empty: nothing, which only loopback
+	// may have.
+	TokenFile string
 }
 
 // Poll says when sources are asked.

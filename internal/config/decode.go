@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"net"
 	"net/netip"
 	"path/filepath"
 	"time"
@@ -29,6 +30,12 @@ func decode(c *Config, d *document, tree *node) {
 	control := root.table("control")
 	read(control, "socket", &c.Control.Socket, func(s string) (string, error) { return parseSocket(folder, s) })
 	control.finish()
+
+	admin := root.table("admin")
+	read(admin, "listen", &c.Admin.Listen, optional(parseListen))
+	read(admin, "token_file", &c.Admin.TokenFile, optional(func(s string) (string, error) { return parsePath(folder, s) }))
+	checkAdmin(c, admin)
+	admin.finish()
 
 	poll := root.table("poll")
 	poll.boolean("adaptive", &c.Poll.Adaptive)
@@ -59,6 +66,19 @@ func decode(c *Config, d *document, tree *node) {
 	warnNetworks(c, fetch)
 	decodeSources(c, root)
 	root.finish()
+}
+
+// checkAdmin reports a listener that tells strangers what is the operator's.
+func checkAdmin(c *Config, admin *table) {
+	if c.Admin.Listen == "" || c.Admin.TokenFile != "" {
+		return
+	}
+	host, _, _ := net.SplitHostPort(c.Admin.Listen) // it was parsed
+	if addr, err := netip.ParseAddr(host); host == "localhost" || err == nil && addr.IsLoopback() {
+		return
+	}
+	f := &fault{"admin.listen can be reached from other machines, and there is no admin.token_file", `write "127.0.0.1:9469", or name a file with a token`}
+	admin.d.fault(admin.at("listen"), admin.full("listen"), f)
 }
 
 // checkWindow reports a window that outlives its articles. The mistake is shown

@@ -90,6 +90,7 @@ func TestExample(t *testing.T) {
 		"server":  {"listen", "base_url", "title", "entries"},
 		"store":   {"path", "retention"},
 		"control": {"socket"},
+		"admin":   {"listen", "token_file"},
 		"poll":    {"schedule", "workers", "allow_fast"},
 		"fetch":   {"allow_networks", "max_body", "timeout", "host_concurrency", "host_gap"},
 		"dedupe":  {"window"},

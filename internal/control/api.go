@@ -132,6 +132,11 @@ const (
 	StateDisabled = "disabled" // stopped by the operator
 )
 
+// States returns the states of a source.
+func States() []string {
+	return []string{StateNew, StateOK, StateFailing, StateGone, StateMerged, StateDisabled}
+}
+
 // SourceDetail is a source with all that bears on when it is asked next.
 type SourceDetail struct {
 	Source

@@ -46,6 +46,9 @@ type Server struct {
 	Editor  Editor
 	Switch  Switch
 	Logger  *slog.Logger
+	// Admin answers monitoring: /metrics, /healthz, /readyz and /debug/pprof/. nil
+	// when no daemon runs.
+	Admin http.Handler
 }
 
 // Handler returns the handler of all commands.
@@ -63,6 +66,9 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST /v1/merge", s.merge)
 	mux.HandleFunc("POST /v1/pin", s.pin)
 	mux.HandleFunc("POST /v1/undo", s.undo)
+	if s.Admin != nil {
+		mux.Handle("/", s.Admin)
+	}
 	return mux
 }
 

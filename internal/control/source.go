@@ -82,7 +82,7 @@ func (v *view) holds(r store.Reader) (map[string]Signal, error) {
 // describeSource describes a source, with the pause of its host.
 func describeSource(src feeds.Source, s store.SourceState, holds map[string]Signal) Source {
 	out := Source{
-		Name: src.Name, URL: src.URL, Title: s.Title, Groups: src.Groups, State: stateOf(s),
+		Name: src.Name, URL: src.URL, Title: s.Title, Groups: src.Groups, State: StateOf(s),
 		LastPoll: s.LastPoll, LastSuccess: s.LastSuccess, Status: s.LastStatus,
 		NextDue: s.NextDue, DueReason: s.DueReason, Articles: s.Articles, Failures: s.Failures, Error: s.LastError,
 	}
@@ -103,7 +103,8 @@ func asked(src feeds.Source, s store.SourceState) string {
 	return src.URL
 }
 
-func stateOf(s store.SourceState) string {
+// StateOf returns the state of a source, one of the State constants.
+func StateOf(s store.SourceState) string {
 	switch {
 	case s.Disabled:
 		return StateDisabled

@@ -19,6 +19,7 @@ import (
 	"wirefold/feeds/fetch"
 	"wirefold/internal/config"
 	"wirefold/internal/control"
+	"wirefold/internal/metrics"
 	"wirefold/internal/pipeline"
 	"wirefold/internal/schedule"
 	"wirefold/internal/web"
@@ -42,6 +43,9 @@ type Options struct {
 	// Random returns numbers from 0 up to but not including 1, to spread polls; nil
 	// means rand.Float64.
 	Random func() float64
+	// LogDropped returns how many records the Logger had to drop; nil means that it
+	// drops none.
+	LogDropped func() int64
 
 	// client makes the HTTP client; nil means fetch.New. Tests change its options.
 	client func(fetch.Options) (*fetch.Client, error)
@@ -59,7 +63,9 @@ type Daemon struct {
 	poller   *pipeline.Poller
 	dispatch dispatcher
 	opened   time.Time
-	holds    *fetch.Holds // outlive the clients
+	metrics  *metrics.Metrics
+	phase    atomic.Pointer[error] // why the daemon does not do its work yet, or any more
+	holds    *fetch.Holds          // outlive the clients
 	now      func() time.Time
 
 	setup atomic.Pointer[setup]
@@ -85,7 +91,14 @@ func Open(ctx context.Context, opt Options) (*Daemon, error) {
 		opt.client = fetch.New
 	}
 	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now()}
-	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{Timeout: lockTimeout, Throwaway: opt.throwaway})
+	d.metrics = metrics.New(metrics.Options{
+		Version: opt.Version, Results: results(), Reasons: preventions, Figures: d.figures,
+	})
+	d.metrics.Reloaded(true, d.now())
+	d.setPhase(errStarting)
+	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{
+		Timeout: lockTimeout, Throwaway: opt.throwaway, Committed: d.metrics.Committed,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +129,8 @@ func (d *Daemon) assemble(ctx context.Context) error {
 	})
 	d.dispatch = dispatcher{
 		limits: d.limits, claim: d.claim, giveBack: d.giveBack, poll: d.poll, now: d.now, random: d.opt.Random, log: d.log,
-		held: func(host string) time.Time { return d.holds.Until(host, d.now()) },
+		held:      func(host string) time.Time { return d.holds.Until(host, d.now()) },
+		prevented: d.metrics.Prevented,
 	}
 	d.dispatch.init()
 	return d.loadCalendar(ctx)
@@ -141,6 +155,8 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 		Logger:  d.log,
 		Version: d.opt.Version,
 		Status:  d.status,
+		Live:    func() error { return d.well(context.Background()) },
+		Ready:   d.ready,
 		Window:  func() time.Duration { return cfg.Dedupe.Window.Std() },
 	})
 	return next, nil
@@ -211,7 +227,11 @@ func (d *Daemon) limits() limits {
 type fetcher struct{ d *Daemon }
 
 func (f fetcher) Get(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
-	return f.d.setup.Load().fetcher.Get(ctx, r)
+	res, err := f.d.setup.Load().fetcher.Get(ctx, r)
+	if fetch.KindOf(err) == fetch.KindBlocked {
+		f.d.metrics.Blocked()
+	}
+	return res, err
 }
 
 // subscribed reports whether a source is configured.
@@ -264,7 +284,10 @@ func (d *Daemon) revise(src feeds.Source, state store.SourceState) appointment {
 
 // appointed returns what a state means for the dispatcher.
 func (d *Daemon) appointed(s store.SourceState) appointment {
-	at := appointment{due: s.NextDue, gone: s.Gone, disabled: s.Disabled, asks: s.Asks}
+	at := appointment{
+		due: s.NextDue, gone: s.Gone, disabled: s.Disabled, asks: s.Asks, state: control.StateOf(s), success: s.LastSuccess,
+		asked: s.DueReason == schedule.ReasonRetryAfter || s.DueReason == schedule.ReasonHeld,
+	}
 	if s.URL != "" {
 		at.host = feeds.Host(s.URL)
 	}

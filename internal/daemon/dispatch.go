@@ -44,6 +44,8 @@ type dispatcher struct {
 	// held returns until when a host is to be left alone, zero if it is not.
 	held func(host string) time.Time
 	now  func() time.Time
+	// prevented is told why a source that is due is put off.
+	prevented func(reason string)
 	// random places what is put off; see Options.Random.
 	random func() float64
 	log    *slog.Logger
@@ -70,6 +72,9 @@ type appointment struct {
 	disabled bool
 	host     string // of the URL that is asked; "" for that of the configured one
 	asks     store.Asks
+	state    string    // one of control's State constants; "" for a new source
+	asked    bool      // due is when the publisher wants to be asked again
+	success  time.Time // of the last successful poll
 	// before is, in a claim, what was stored before it.
 	before *store.SourceState
 }
@@ -236,11 +241,12 @@ func (d *dispatcher) isDue(src feeds.Source, now time.Time) bool {
 	if at.gone || at.disabled || at.due.After(now) {
 		return false
 	}
-	until := d.held(at.hostOf(src))
+	until, why := d.held(at.hostOf(src)), preventedHeld
 	if free := at.free(now); free.After(until) {
-		until = free
+		until, why = free, preventedSkip
 	}
 	if until.After(now) {
+		d.prevented(why)
 		at.due = schedule.Spread(until, d.random())
 		d.calendar[src.ID] = at
 		return false
@@ -368,27 +374,26 @@ func (d *dispatcher) setCalendar(calendar map[feeds.SourceID]appointment) {
 	d.nudge()
 }
 
-// figures returns what the status line says, and the time of the last round.
-func (d *dispatcher) figures() (running, due int, beat time.Time) {
-	limits := d.limits()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	now := d.now()
-	for _, src := range limits.sources {
-		if at := d.calendar[src.ID]; !at.gone && !at.disabled && !at.due.After(now) {
-			due++
-		}
-	}
-	return len(d.running), due, d.beat
-}
-
-// activity returns the sources that are being polled, in the order of their IDs, and
-// until when nothing is polled, zero if it is.
-func (d *dispatcher) activity() (polling []feeds.SourceID, paused time.Time) {
+// pausedUntil returns until when nothing is polled, zero if it is.
+func (d *dispatcher) pausedUntil() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.now().Before(d.paused) {
-		paused = d.paused
+		return d.paused
 	}
-	return slices.Sorted(maps.Keys(d.running)), paused
+	return time.Time{}
+}
+
+// lastBeat returns the time of the last round.
+func (d *dispatcher) lastBeat() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.beat
+}
+
+// activity returns the sources that are being polled, in the order of their IDs.
+func (d *dispatcher) activity() []feeds.SourceID {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Sorted(maps.Keys(d.running))
 }

@@ -301,8 +301,8 @@ func TestFigures(t *testing.T) {
 		sources := []feeds.Source{source("a.example", 1), source("b.example", 1), source("c.example", 1)}
 		r := newRig(limits{sources: sources, workers: 1, perHost: 1})
 		r.setCalendar(map[feeds.SourceID]appointment{sources[2].ID: {gone: true}})
-		if running, due, beat := r.figures(); running != 0 || due != 2 || !beat.IsZero() {
-			t.Errorf("before: %d running, %d due, beat %v", running, due, beat)
+		if f := r.figures(); f.polling != 0 || f.due != 2 || !f.beat.IsZero() {
+			t.Errorf("before: %+v", f)
 		}
 		r.polling = func(ctx context.Context, _ feeds.Source) *appointment {
 			<-ctx.Done()
@@ -311,9 +311,9 @@ func TestFigures(t *testing.T) {
 		r.start(t)
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		running, due, beat := r.figures()
-		if running != 1 || due != 1 || time.Since(beat) > 2*time.Second {
-			t.Errorf("while one is polled: %d running, %d due, beat %v ago", running, due, time.Since(beat))
+		f := r.figures()
+		if f.polling != 1 || f.due != 1 || time.Since(f.beat) > 2*time.Second {
+			t.Errorf("while one is polled: %+v, beat %v ago", f, time.Since(f.beat))
 		}
 		r.finishUp(t)
 	})

@@ -8,12 +8,8 @@ import (
 	sd "github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sys/unix"
 
-	"wirefold/store"
+	"wirefold/internal/control"
 )
-
-// maxSilence is how long the dispatcher may be silent before the watchdog is left
-// to do its work; it is nudged every second.
-const maxSilence = 20 * time.Second
 
 // statusEvery is how often the status line is renewed.
 const statusEvery = 10 * time.Second
@@ -76,18 +72,13 @@ func (n *notifier) report(ctx context.Context) {
 }
 
 func (n *notifier) status() string {
-	running, due, _ := n.d.dispatch.figures()
-	return fmt.Sprintf("STATUS=%d sources, %d due, %d being polled", len(n.d.config().Sources), due, running)
-}
-
-// well checks that the dispatcher goes round and the database can be read.
-func (d *Daemon) well(ctx context.Context) error {
-	_, _, beat := d.dispatch.figures()
-	if silence := d.now().Sub(beat); !beat.IsZero() && silence > maxSilence {
-		return fmt.Errorf("the dispatcher has been silent for %s", silence.Round(time.Second))
+	f := n.d.figures()
+	text := fmt.Sprintf("STATUS=%d sources, %d due, %d being polled", len(n.d.config().Sources), f.Due, f.Polling)
+	if failing := f.Feeds[control.StateFailing]; failing > 0 {
+		text += fmt.Sprintf(", %d failing", failing)
 	}
-	return d.store.View(ctx, func(r store.Reader) error {
-		_, err := r.Meta()
-		return err
-	})
+	if !f.LastSuccess.IsZero() {
+		text += ", last success " + f.LastSuccess.UTC().Format("15:04") + " UTC"
+	}
+	return text
 }

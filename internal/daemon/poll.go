@@ -10,6 +10,7 @@ import (
 
 	"wirefold/feeds"
 	"wirefold/internal/control"
+	"wirefold/internal/metrics"
 	"wirefold/internal/pipeline"
 	"wirefold/internal/schedule"
 	"wirefold/store"
@@ -95,6 +96,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 	if err != nil {
 		if ctx.Err() == nil {
 			d.dispatch.pause(err)
+			d.metrics.Poll(metrics.Poll{Result: resultNotStored, Duration: time.Since(begun), Bytes: polled.Bytes})
 		}
 		return answer{event: d.failed(ctx, event, err)}
 	}
@@ -117,7 +119,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 	if polled.Feed != nil {
 		d.setup.Load().web.Invalidate()
 	}
-	d.record(ctx, event, result) // what the log says is published already
+	d.record(ctx, event, polled, result, time.Since(begun)) // what the log says is published already
 	next := d.appointed(*state)
 	return answer{event: event, next: &next}
 }
@@ -161,6 +163,12 @@ func (d *Daemon) PollNow(ctx context.Context, req control.PollRequest, report fu
 	for _, src := range sources {
 		at, running := d.dispatch.appointment(src.ID)
 		if why := d.reluctance(src, &at); why != "" && !req.Force && !running {
+			switch why {
+			case control.OutcomeHeld:
+				d.metrics.Prevented(preventedHeld)
+			case control.OutcomeNotDue:
+				d.metrics.Prevented(preventedNotDue)
+			}
 			tell(control.PollEvent{Source: src.Name, Outcome: why, NextDue: at.due})
 			continue
 		}

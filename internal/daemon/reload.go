@@ -14,6 +14,7 @@ func (d *Daemon) reload(ctx context.Context) {
 	}
 	cfg, err := d.opt.Load()
 	if err != nil {
+		d.metrics.Reloaded(false, d.now())
 		d.log.Error("configuration not reloaded: the old one stays in force", "error", err)
 		return
 	}
@@ -21,9 +22,10 @@ func (d *Daemon) reload(ctx context.Context) {
 	for _, key := range needRestart(old, cfg) {
 		d.log.Warn("a change of the configuration takes effect after a restart", "key", key)
 	}
-	cfg.Server.Listen, cfg.Store.Path, cfg.Control = old.Server.Listen, old.Store.Path, old.Control
+	cfg.Server.Listen, cfg.Store.Path, cfg.Control, cfg.Admin = old.Server.Listen, old.Store.Path, old.Control, old.Admin
 	next, err := d.newSetup(cfg)
 	if err != nil {
+		d.metrics.Reloaded(false, d.now())
 		d.log.Error("configuration not reloaded: the old one stays in force", "error", err)
 		return
 	}
@@ -36,6 +38,7 @@ func (d *Daemon) reload(ctx context.Context) {
 	for _, w := range cfg.Warnings {
 		d.log.Warn("configuration", "problem", w.Error())
 	}
+	d.metrics.Reloaded(true, d.now())
 	d.log.Info("configuration reloaded", "sources", len(cfg.Sources))
 }
 
@@ -45,6 +48,7 @@ func needRestart(old, next *config.Config) (keys []string) {
 		"server.listen":  old.Server.Listen != next.Server.Listen,
 		"store.path":     old.Store.Path != next.Store.Path,
 		"control.socket": old.Control.Socket != next.Control.Socket,
+		"admin":          old.Admin != next.Admin,
 	} {
 		if changed {
 			keys = append(keys, key)

@@ -33,6 +33,18 @@ var errStopping = errors.New("the daemon is stopping")
 type Listeners struct {
 	Public  net.Listener
 	Control net.Listener
+	Admin   net.Listener // nil if there is none
+}
+
+// Close closes the listeners.
+func (l *Listeners) Close() error {
+	var errs []error
+	for _, one := range []net.Listener{l.Public, l.Control, l.Admin} {
+		if one != nil {
+			errs = append(errs, one.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Listen opens the public listener and the control socket of the configuration. A
@@ -51,7 +63,16 @@ func (d *Daemon) Listen(ctx context.Context) (*Listeners, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("control.socket: %w", err), public.Close())
 	}
-	return &Listeners{Public: public, Control: socket}, nil
+	on := &Listeners{Public: public, Control: socket}
+	if cfg.Admin.Listen == "" {
+		return on, nil
+	}
+	var lc net.ListenConfig
+	on.Admin, err = lc.Listen(ctx, "tcp", cfg.Admin.Listen)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("admin.listen: %w", err), on.Close())
+	}
+	return on, nil
 }
 
 // cleanup is something to do when the daemon ends.
@@ -64,8 +85,13 @@ type cleanup struct {
 // order of its start, each step within a bounded time. A value on reload makes it
 // read the configuration again. The listeners are closed in any case.
 func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{}) error {
+	guard, err := guard(d.config().Admin)
+	if err != nil {
+		return errors.Join(err, on.Close())
+	}
 	var cleanups []cleanup
 	defer func() {
+		d.setPhase(errStopping)
 		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
 		defer cancel()
 		for i := len(cleanups) - 1; i >= 0; i-- {
@@ -99,16 +125,20 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 
 	jobs := schedule.NewRunner(context.WithoutCancel(ctx), d.log)
 	if err := d.addJobs(jobs); err != nil {
-		return errors.Join(err, on.Public.Close(), on.Control.Close())
+		return errors.Join(err, on.Close())
 	}
 	jobs.Start()
 	cleanups = append(cleanups, cleanup{"jobs", jobs.Stop})
 
-	failed := make(chan error, 2)
+	failed := make(chan error, 3)
 	public := web.NewHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.setup.Load().web.Handler().ServeHTTP(w, r)
 	}))
 	cleanups = append(cleanups, d.serve("public listener", public, on.Public, failed))
+	if on.Admin != nil {
+		monitoring := web.NewHTTPServer(guard.Wrap(d.adminHandler()))
+		cleanups = append(cleanups, d.serve("admin listener", monitoring, on.Admin, failed))
+	}
 	// Commands that wait for a poll would hold up the end; they are told instead.
 	answering, stopAnswering := context.WithCancelCause(context.WithoutCancel(ctx))
 	commands := &http.Server{
@@ -122,6 +152,7 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 	}})
 
 	d.log.Info("ready", "listen", on.Public.Addr().String(), "feeds", d.config().BaseURL(), "sources", len(d.config().Sources))
+	d.setPhase(nil)
 	notifier := d.newNotifier()
 	notifier.ready()
 	defer notifier.stopping()
@@ -141,6 +172,15 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 			notifier.report(ctx)
 		}
 	}
+}
+
+// setPhase notes why the daemon does not do its work, nil if it does.
+func (d *Daemon) setPhase(why error) {
+	if why == nil {
+		d.phase.Store(nil)
+		return
+	}
+	d.phase.Store(&why)
 }
 
 func (d *Daemon) clean(ctx context.Context, c cleanup) {
@@ -201,7 +241,7 @@ func (d *Daemon) forget(ctx context.Context) {
 func (d *Daemon) controlServer() *control.Server {
 	return &control.Server{
 		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources },
-		Poller: d, Editor: editor{d}, Switch: d, Logger: d.log,
+		Poller: d, Editor: editor{d}, Switch: d, Logger: d.log, Admin: d.adminHandler(),
 	}
 }
 

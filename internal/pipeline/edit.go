@@ -64,7 +64,7 @@ func (in *Ingester) edit(ctx context.Context, do func(*editor) error) (store.Dec
 		return store.Decision{}, ctx.Err()
 	}
 	var e *editor
-	err := in.store.Update(context.WithoutCancel(ctx), func(w store.Writer) error {
+	err := in.update(context.WithoutCancel(ctx), func(w store.Writer) error {
 		if in.stale {
 			if err := in.fill(w); err != nil {
 				return err

@@ -44,6 +44,7 @@ type Ingester struct {
 	// texts and committed are copies for those who must not wait for a transaction.
 	texts     atomic.Int64
 	committed atomic.Pointer[time.Time]
+	busy      atomic.Pointer[time.Time] // since when something is being written
 }
 
 // Figures say what an Ingester does.
@@ -51,6 +52,7 @@ type Figures struct {
 	Waiting   int       // polls that wait to be stored
 	Texts     int       // in the index of candidates
 	Committed time.Time // when something was last stored; zero for not yet
+	Busy      time.Time // since when something is being written; zero if nothing is
 }
 
 // Figures returns the figures without waiting for a transaction.
@@ -58,6 +60,9 @@ func (in *Ingester) Figures() Figures {
 	f := Figures{Waiting: len(in.queue), Texts: int(in.texts.Load())}
 	if at := in.committed.Load(); at != nil {
 		f.Committed = *at
+	}
+	if at := in.busy.Load(); at != nil {
+		f.Busy = *at
 	}
 	return f
 }
@@ -278,10 +283,18 @@ func (p *portion) fail(err error) {
 // last reports whether the portion is the end of its poll.
 func (p *portion) last() bool { return p.to == len(p.polled.Articles) }
 
+// update is the store's Update, with a note of how long it has run.
+func (in *Ingester) update(ctx context.Context, fn func(store.Writer) error) error {
+	begun := in.now()
+	in.busy.Store(&begun)
+	defer in.busy.Store(nil)
+	return in.store.Update(ctx, fn)
+}
+
 // transact stores portions in one transaction.
 func (in *Ingester) transact(ctx context.Context, step []portion) error {
 	results := make([]Result, len(step))
-	err := in.store.Update(ctx, func(w store.Writer) error {
+	err := in.update(ctx, func(w store.Writer) error {
 		// Stale after a commit that failed, or when the closure runs again: what was
 		// staged then may not be in the store.
 		if in.stale {

@@ -55,6 +55,9 @@ type Polled struct {
 	Outcome
 	Err         error // the poll failed; nothing but the source's state changes
 	NotModified bool
+	Bytes       int64 // of the feed, as transferred
+	// Unconditional is set when the feed was sent in full to a request without validators.
+	Unconditional bool
 	// Kept is set when nothing was learnt, since the host is being left alone.
 	Kept bool
 	// State is what is known about the source from now on. The articles and the
@@ -161,6 +164,9 @@ func (p *Poller) poll(ctx context.Context, src feeds.Source, force bool) (*Polle
 	}
 	if err != nil {
 		polled.fail(err, res)
+	}
+	if res != nil {
+		polled.Bytes, polled.Unconditional = res.Bytes, !res.Conditional && !res.Skipped
 	}
 	due := p.due(polled.Outcome)
 	polled.State.NextDue, polled.State.DueReason, polled.State.Signals = due.At, due.Reason, due.Signals

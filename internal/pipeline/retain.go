@@ -100,7 +100,7 @@ func (in *Ingester) remove(ctx context.Context, ids []store.StoryID, before time
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	var articles []feeds.ArticleID
-	err = in.store.Update(ctx, func(w store.Writer) error {
+	err = in.update(ctx, func(w store.Writer) error {
 		removed, articles = 0, nil
 		lost := map[feeds.SourceID]int{}
 		current, err := in.current(w)

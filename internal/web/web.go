@@ -44,6 +44,9 @@ type Options struct {
 	// Status tells the pages what the daemon does, and Window how long an article can
 	// gain copies. Both may be nil.
 	Status func() Status
+	// Live says whether the process does its work, and Ready why it is of no use at the
+	// moment; nil means that it does and is.
+	Live, Ready func() error
 	Window func() time.Duration
 }
 
@@ -99,20 +102,39 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 // its own; here there are the paths that exist, and 404.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	health := r.URL.Path == "/healthz"
+	health := s.health(r.URL.Path)
 	doc, found := s.find(r.URL.EscapedPath())
 	switch {
-	case !health && !found:
+	case health == nil && !found:
 		s.sendPage(w, r, s.pages.Answer(r))
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		s.sendPage(w, r, s.pages.Error(r, http.StatusMethodNotAllowed))
-	case health:
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-store")
-		io.WriteString(w, "ok")
+	case health != nil:
+		sendHealth(w, health())
 	default:
 		s.serveDocument(w, r, doc)
 	}
+}
+
+// health returns what answers a health check, nil for a path that is none.
+func (s *Server) health(path string) func() error {
+	check := map[string]func() error{"/healthz": s.opts.Live, "/readyz": s.opts.Ready}[path]
+	if check == nil && (path == "/healthz" || path == "/readyz") {
+		return func() error { return nil }
+	}
+	return check
+}
+
+// sendHealth says whether something is wrong, and not what: with its paths and
+// figures that is for the operator.
+func sendHealth(w http.ResponseWriter, err error) {
+	w.Header().Set("Cache-Control", "no-store")
+	if err != nil {
+		http.Error(w, "not well; wirefold status says more", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, "ok")
 }
 
 // find returns the document under a path as it stands in the request, still escaped:

@@ -40,6 +40,8 @@ type Options struct {
 	// Throwaway leaves out the syncing of commits, for a database that nobody
 	// needs after a crash.
 	Throwaway bool
+	// Committed, if it is set, is told how long each commit took to become durable.
+	Committed func(time.Duration)
 }
 
 // Open opens the database at path. Unless it is for reading only, it first creates
@@ -103,7 +105,11 @@ func open(path string, opt Options) (*Store, error) {
 			return nil, errors.Join(err, db.Close())
 		}
 	}
-	return newStore(db, path)
+	s, err := newStore(db, path)
+	if err == nil {
+		s.committed = opt.Committed
+	}
+	return s, err
 }
 
 // writeOptions keeps the list of free pages in the file (no NoFreelistSync). That

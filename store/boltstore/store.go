@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -20,6 +21,8 @@ type Store struct {
 	db   *bolt.DB
 	path string
 	pack *packer
+
+	committed func(time.Duration) // nil if nobody wants to know
 }
 
 var _ store.Store = (*Store)(nil)
@@ -75,17 +78,23 @@ func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err er
 			err = fmt.Errorf("write database %s: %w", s.path, pageError(p))
 		}
 	}()
-	var fnErr error
+	var (
+		fnErr error
+		begun time.Time
+	)
 	err = s.db.Update(func(tx *bolt.Tx) error {
 		if fnErr = ctx.Err(); fnErr != nil { // it may have waited long for its turn
 			return fnErr
 		}
 		fnErr = fn(&writer{reader{tx: tx, pack: s.pack}})
-		committing = fnErr == nil
+		committing, begun = fnErr == nil, time.Now()
 		return fnErr
 	})
 	if err != nil && fnErr == nil {
 		return fmt.Errorf("write database %s: %w", s.path, err)
+	}
+	if err == nil && s.committed != nil {
+		s.committed(time.Since(begun))
 	}
 	return err
 }

@@ -1,0 +1,29 @@
+package daemon
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+
+	"wirefold/internal/admin"
+	"wirefold/internal/config"
+)
+
+// minToken is the length of the shortest token that nobody guesses.
+const minToken = 16
+
+// guard returns what stands before the listener for monitoring.
+func guard(cfg config.Admin) (*admin.Guard, error) {
+	if cfg.TokenFile == "" {
+		return admin.NewGuard(cfg.Listen, ""), nil
+	}
+	data, err := os.ReadFile(cfg.TokenFile)
+	if err != nil {
+		return nil, fmt.Errorf("admin.token_file: %w", err)
+	}
+	token := bytes.TrimSpace(data)
+	if len(token) < minToken || bytes.ContainsAny(token, " \t\r\n") {
+		return nil, fmt.Errorf("admin.token_file: %s does not hold one word of at least %d characters", cfg.TokenFile, minToken)
+	}
+	return admin.NewGuard(cfg.Listen, string(token)), nil
+}
