@@ -47,7 +47,7 @@ type Options struct {
 	// Live says whether the process does its work, and Ready why it is of no use at the
 	// moment; nil means that it does and is.
 	Live, Ready func() error
-	Window func() time.Duration
+	Window      func() time.Duration
 }
 
 // Status is what the daemon does at the moment.
