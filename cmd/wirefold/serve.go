@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	rundebug "runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 	"wirefold/internal/config"
 	"wirefold/internal/daemon"
 	"wirefold/internal/journal"
+	"wirefold/internal/memlimit"
 	"wirefold/internal/ui"
 	"wirefold/store"
 )
@@ -34,18 +36,33 @@ leaves the old one in force. SIGTERM and SIGINT end it.
 			if err != nil {
 				return err
 			}
+			log := newLogger(a.term, logLevel(verbose))
+			a.boundMemory(log)
 			hangups := make(chan os.Signal, 1)
 			signal.Notify(hangups, syscall.SIGHUP)
 			defer signal.Stop(hangups)
 			return a.serve(cmd.Context(), daemon.Options{
 				Config: cfg,
 				Load:   func() (*config.Config, error) { return config.Load(cfg.File) },
-				Logger: newLogger(a.term, logLevel(verbose)),
+				Logger: log,
 			}, hangups)
 		},
 	}
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "log in more detail")
 	return cmd
+}
+
+// boundMemory has the garbage collector heed the limit of the control group, unless the
+// operator has said what it is to heed.
+func (a *app) boundMemory(log *slog.Logger) {
+	if a.getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	if limit, ok := memlimit.Cgroup(os.DirFS("/")); ok {
+		share := memlimit.Share(limit)
+		rundebug.SetMemoryLimit(share)
+		log.Debug("memory is bounded by the control group", "limit", limit, "heap", share)
+	}
 }
 
 // serve runs a daemon until ctx ends; a signal on hangups reloads its configuration.

@@ -40,6 +40,7 @@ var rooms = map[string]room{
 	"bench/boost":   {why: "a learner knows rows and columns, not what they mean"},
 	"bench/copies":  {own: []string{"bench/copygen"}, why: "the command of the generator"},
 	"bench/copygen": {why: "test material must not be made by what is measured with it"},
+	"bench/many": {why: "it watches the program from outside, as its publishers and its operator do"},
 	"bench/fit": {
 		own: []string{"bench/boost", "dedupe", "internal/eval"},
 		why: "it fits the model of dedupe on the corpora that eval reads",
@@ -142,6 +143,9 @@ var rooms = map[string]room{
 	"internal/eval": {
 		own: []string{"dedupe", "feeds", "internal/pipeline", "store", "store/boltstore"},
 		why: "it measures the engine that the daemon runs, on a database that is thrown away; it polls nobody and needs no daemon",
+	},
+	"internal/memlimit": {
+		why: "it reads what the kernel says of the process, and sets nothing",
 	},
 	"internal/metrics": {
 		modules: []string{"github.com/prometheus/client_golang"},

@@ -220,7 +220,7 @@ func (d *Daemon) source(id feeds.SourceID) feeds.Source {
 
 func (d *Daemon) limits() limits {
 	cfg := d.config()
-	return limits{sources: cfg.Sources, workers: cfg.Poll.Workers, perHost: cfg.Fetch.HostConcurrency}
+	return limits{sources: cfg.Sources, workers: cfg.Poll.Workers, perHost: cfg.Fetch.HostConcurrency, gap: cfg.Fetch.HostGap.Std()}
 }
 
 // fetcher is the client of the configuration in force.

@@ -19,11 +19,26 @@ import (
 // cannot be stored must not be asked for.
 const storePause = 30 * time.Second
 
+// tickEvery is how often the dispatcher goes round at least.
+const tickEvery = time.Second
+
+// lull is how long the dispatcher rests after a round that began polls.
+const lull = 20 * time.Millisecond
+
+const (
+	// A poll that takes longer than slowAfter is most likely waiting for a publisher
+	// that hangs. It costs little, so it gives its place among the workers to another
+	// one, as long as there are no more than slowShare for each worker.
+	slowAfter = 5 * time.Second
+	slowShare = 16
+)
+
 // limits are the bounds of polling at one moment; they follow the configuration.
 type limits struct {
 	sources []feeds.Source
 	workers int
 	perHost int
+	gap     time.Duration // between the starts of two polls of one host
 }
 
 // dispatcher decides which source is polled when. One goroutine runs it; its state
@@ -54,8 +69,9 @@ type dispatcher struct {
 	mu       sync.Mutex
 	auto     bool // poll what is due, not only what is wanted
 	calendar map[feeds.SourceID]appointment
-	running  map[feeds.SourceID]bool
-	hosts    map[string]int // running polls of each host
+	running  map[feeds.SourceID]time.Time // since when
+	hosts    map[string]hostLoad
+	turn     time.Time // of the first host that a due source waits for; zero for none
 	wanted   map[feeds.SourceID][]func(control.PollEvent)
 	forced   map[feeds.SourceID]bool // wanted whatever speaks against it
 	unasked  []appointment           // claims to give back at the end
@@ -63,6 +79,12 @@ type dispatcher struct {
 	beat     time.Time               // of the last round
 
 	polls sync.WaitGroup
+}
+
+// hostLoad is what a host has to bear.
+type hostLoad struct {
+	running int
+	next    time.Time // no poll is started before: it would only wait in a worker's place
 }
 
 // appointment is when a source may be asked next. The zero value is now.
@@ -87,14 +109,14 @@ func (a appointment) hostOf(src feeds.Source) string {
 	return feeds.Host(src.URL)
 }
 
-// turn is how long a request may wait for its host's turn.
-const turn = time.Minute
+// maxTurn is how long a request may wait for its host's turn.
+const maxTurn = time.Minute
 
 // free returns now if the feed may be asked in this hour, else when the hours are
 // over that it wants to be left out. Its due time heeds them already, but a daemon
 // that was stopped, or a host that was held, is late.
 func (a appointment) free(now time.Time) time.Time {
-	for _, t := range []time.Time{now, now.Add(turn)} {
+	for _, t := range []time.Time{now, now.Add(maxTurn)} {
 		t = t.UTC()
 		if free := schedule.Unskipped(t, a.asks.SkipHours, a.asks.SkipDays); free.After(t) {
 			return free
@@ -113,8 +135,8 @@ type answer struct {
 func (d *dispatcher) init() {
 	d.wake = make(chan struct{}, 1)
 	d.calendar = map[feeds.SourceID]appointment{}
-	d.running = map[feeds.SourceID]bool{}
-	d.hosts = map[string]int{}
+	d.running = map[feeds.SourceID]time.Time{}
+	d.hosts = map[string]hostLoad{}
 	d.wanted = map[feeds.SourceID][]func(control.PollEvent){}
 	d.forced = map[feeds.SourceID]bool{}
 }
@@ -137,14 +159,45 @@ func (d *dispatcher) nudge() {
 // run dispatches until ctx ends, and returns when the last poll has.
 func (d *dispatcher) run(ctx context.Context) {
 	defer d.windUp(context.WithoutCancel(ctx))
+	// Not a job of cron's, which goes by the wall clock: when that is set back, its
+	// next time is as far away.
+	tick := time.NewTimer(tickEvery)
+	defer tick.Stop()
 	// A poll that ends wakes it, also when ctx has ended: nothing is claimed then.
 	for ctx.Err() == nil {
-		d.round(ctx)
+		if d.round(ctx) > 0 {
+			// Polls that end together are followed up together: a claim is a commit.
+			rest(ctx, lull)
+		}
+		tick.Reset(d.nextTick())
 		select {
 		case <-ctx.Done():
 		case <-d.wake:
+		case <-tick.C:
 		}
 	}
+}
+
+// rest waits, or until ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
+}
+
+// nextTick returns when to go round next, if nothing happens before: every second, or
+// when a host's next turn comes.
+func (d *dispatcher) nextTick() time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	wait := tickEvery
+	if !d.turn.IsZero() {
+		wait = min(wait, max(d.turn.Sub(d.now()), time.Millisecond))
+	}
+	return wait
 }
 
 // windUp waits for the polls and gives back what was claimed and not asked.
@@ -203,34 +256,70 @@ func (d *dispatcher) pick() []pick {
 	if now.Before(d.paused) && len(d.wanted) == 0 {
 		return nil
 	}
-	var ready []feeds.Source
-	for _, src := range limits.sources {
-		due := d.auto && !now.Before(d.paused) && d.isDue(src, now)
-		if (due || d.wanted[src.ID] != nil) && !d.running[src.ID] {
+	var ready []*feeds.Source
+	for i := range limits.sources {
+		src := &limits.sources[i]
+		due := d.auto && !now.Before(d.paused) && d.isDue(*src, now)
+		if (due || d.wanted[src.ID] != nil) && !d.isRunning(src.ID) {
 			ready = append(ready, src)
 		}
 	}
-	slices.SortStableFunc(ready, func(a, b feeds.Source) int {
+	slices.SortStableFunc(ready, func(a, b *feeds.Source) int {
 		if x, y := d.wanted[a.ID] != nil, d.wanted[b.ID] != nil; x != y {
 			return cmp.Compare(boolRank(y), boolRank(x))
 		}
 		return d.calendar[a.ID].due.Compare(d.calendar[b.ID].due)
 	})
 	var picked []pick
+	d.turn = time.Time{}
+	d.forgetHosts(now)
+	free := d.freeWorkers(limits.workers, now)
 	for _, src := range ready {
-		if len(d.running) >= limits.workers {
+		if len(picked) >= free {
 			break
 		}
-		host := d.calendar[src.ID].hostOf(src)
-		if d.hosts[host] >= limits.perHost {
+		host := d.calendar[src.ID].hostOf(*src)
+		load := d.hosts[host]
+		if load.running >= limits.perHost {
 			continue
 		}
-		d.running[src.ID] = true
-		d.hosts[host]++
-		picked = append(picked, pick{src, host, d.forced[src.ID]})
+		if wait := load.next.Sub(now); wait > 0 && wait <= limits.gap {
+			if d.turn.IsZero() || load.next.Before(d.turn) {
+				d.turn = load.next
+			}
+			continue
+		}
+		d.running[src.ID] = now
+		d.hosts[host] = hostLoad{load.running + 1, now.Add(limits.gap)}
+		picked = append(picked, pick{*src, host, d.forced[src.ID]})
 		delete(d.forced, src.ID)
 	}
 	return picked
+}
+
+// freeWorkers returns how many polls may be started.
+func (d *dispatcher) freeWorkers(workers int, now time.Time) int {
+	slow := 0
+	for _, since := range d.running {
+		if now.Sub(since).Abs() > slowAfter {
+			slow++
+		}
+	}
+	return workers - (len(d.running) - min(slow, slowShare*workers))
+}
+
+// forgetHosts drops the hosts to which a poll may be started at once.
+func (d *dispatcher) forgetHosts(now time.Time) {
+	for host, load := range d.hosts {
+		if load.running == 0 && !load.next.After(now) {
+			delete(d.hosts, host)
+		}
+	}
+}
+
+func (d *dispatcher) isRunning(id feeds.SourceID) bool {
+	_, ok := d.running[id]
+	return ok
 }
 
 // isDue reports whether a source is to be asked by itself. One whose host is being
@@ -262,7 +351,7 @@ func (d *dispatcher) disown() {
 	var waiting []func(control.PollEvent)
 	for id, reports := range d.wanted {
 		configured := slices.ContainsFunc(limits.sources, func(src feeds.Source) bool { return src.ID == id })
-		if !configured && !d.running[id] {
+		if !configured && !d.isRunning(id) {
 			waiting = append(waiting, reports...)
 			delete(d.wanted, id)
 			delete(d.forced, id)
@@ -297,9 +386,9 @@ func (d *dispatcher) finish(p pick, a answer) []func(control.PollEvent) {
 	defer d.mu.Unlock()
 	src := p.src
 	delete(d.running, src.ID)
-	if d.hosts[p.host]--; d.hosts[p.host] <= 0 {
-		delete(d.hosts, p.host)
-	}
+	load := d.hosts[p.host]
+	load.running--
+	d.hosts[p.host] = load
 	claim := d.calendar[src.ID]
 	switch {
 	case a.next != nil:
@@ -336,7 +425,7 @@ func (d *dispatcher) refuse(picked []pick, err error) {
 // report is called once when it is done. A poll that runs already counts.
 func (d *dispatcher) want(src feeds.Source, force bool, report func(control.PollEvent)) {
 	d.mu.Lock()
-	if force && !d.running[src.ID] {
+	if force && !d.isRunning(src.ID) {
 		d.forced[src.ID] = true
 	}
 	d.wanted[src.ID] = append(d.wanted[src.ID], report)
@@ -348,7 +437,7 @@ func (d *dispatcher) want(src feeds.Source, force bool, report func(control.Poll
 func (d *dispatcher) appointment(id feeds.SourceID) (at appointment, running bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.calendar[id], d.running[id]
+	return d.calendar[id], d.isRunning(id)
 }
 
 // amend changes the appointment of a source.

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -70,6 +71,87 @@ func TestSlowHost(t *testing.T) {
 		}
 		r.finishUp(t)
 	})
+}
+
+// TestTurns: a source whose host was asked a moment ago takes no worker's place.
+func TestTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var sources []feeds.Source
+		for n := range 5 {
+			sources = append(sources, source("a.example", n))
+		}
+		sources = append(sources, source("b.example", 1))
+		r := newRig(limits{sources: sources, workers: 2, perHost: 2, gap: 700 * time.Millisecond})
+		begun := time.Now()
+		times := map[string]time.Duration{}
+		r.polling = func(_ context.Context, src feeds.Source) *appointment {
+			r.mu.Lock()
+			times[src.Name] = time.Since(begun)
+			r.mu.Unlock()
+			return &appointment{due: time.Now().Add(period)}
+		}
+		r.start(t)
+		time.Sleep(10 * time.Second)
+		r.begun()
+		r.finishUp(t)
+		if times["b.example/1"] != 0 {
+			t.Errorf("another host waited for %v", times["b.example/1"])
+		}
+		for n := range 5 {
+			if got, want := times[sources[n].Name], time.Duration(n)*700*time.Millisecond; got != want {
+				t.Errorf("the source %d was asked after %v, want %v", n, got, want)
+			}
+		}
+	})
+}
+
+// TestHangingPublishers: those who never answer do not keep the workers from others,
+// but are not asked without bound either.
+func TestHangingPublishers(t *testing.T) {
+	const workers = 2
+	for _, tc := range []struct {
+		hanging, asked, good int
+	}{
+		{20, 20, 10},
+		{100, (slowShare + 1) * workers, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var sources []feeds.Source
+			for n := range tc.hanging {
+				sources = append(sources, source(fmt.Sprintf("hang%d.example", n), 1))
+			}
+			for n := range 10 {
+				sources = append(sources, source(fmt.Sprintf("good%d.example", n), 1))
+			}
+			r := newRig(limits{sources: sources, workers: workers, perHost: 1})
+			r.polling = func(ctx context.Context, src feeds.Source) *appointment {
+				if src.Name[0] == 'h' {
+					<-ctx.Done()
+					return nil
+				}
+				return &appointment{due: time.Now().Add(period)}
+			}
+			// What hangs comes first.
+			calendar := map[feeds.SourceID]appointment{}
+			for n, src := range sources {
+				calendar[src.ID] = appointment{due: time.Now().Add(time.Duration(n-200) * time.Second)}
+			}
+			r.setCalendar(calendar)
+			r.start(t)
+			time.Sleep(10 * time.Minute)
+			polls := r.begun()
+			r.finishUp(t)
+			asked := 0
+			for _, name := range polls {
+				if name[0] == 'h' {
+					asked++
+				}
+			}
+			if good := len(polls) - asked; asked != tc.asked || good != tc.good {
+				t.Errorf("of %d that hang %d are asked, want %d; of 10 others %d, want %d", tc.hanging, asked, tc.asked, good, tc.good)
+			}
+		})
+	}
 }
 
 // TestOrder: what somebody waits for comes first, then what is due for longest.
@@ -309,7 +391,7 @@ func TestFigures(t *testing.T) {
 			return nil
 		}
 		r.start(t)
-		time.Sleep(time.Minute)
+		time.Sleep(slowAfter / 2)
 		synctest.Wait()
 		f := r.figures()
 		if f.polling != 1 || f.due != 1 || time.Since(f.beat) > 2*time.Second {

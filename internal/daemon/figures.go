@@ -43,7 +43,7 @@ func (d *dispatcher) figures() calendarFigures {
 		}
 		wait := at.due.Sub(now)
 		switch {
-		case at.gone || at.disabled || d.running[src.ID]:
+		case at.gone || at.disabled || d.isRunning(src.ID):
 		case wait > 0 && at.asked:
 			f.held++
 		case wait <= 0:

@@ -112,19 +112,13 @@ func (r *rig) count(src feeds.Source, n int) {
 	r.onHost[feeds.Host(src.URL)] = h
 }
 
-// start runs the dispatcher, with the ticks that the daemon's schedule gives it.
+// start runs the dispatcher.
 func (r *rig) start(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r.stop = cancel
 	go func() {
 		defer close(r.ended)
 		r.run(ctx)
-	}()
-	go func() {
-		for ctx.Err() == nil {
-			time.Sleep(time.Second)
-			r.nudge()
-		}
 	}()
 }
 
@@ -136,10 +130,10 @@ func (r *rig) finishUp(t *testing.T) {
 	for _, fault := range r.faults {
 		t.Error(fault)
 	}
+	r.forgetHosts(time.Now().Add(time.Hour))
 	if len(r.running) > 0 || len(r.hosts) > 0 {
 		t.Errorf("still held: sources %v, hosts %v", r.running, r.hosts)
 	}
-	time.Sleep(2 * time.Second) // the goroutine of the ticks ends
 }
 
 // begun returns the polls that were begun, once nothing moves any more.

@@ -20,8 +20,6 @@ const (
 	stopTimeout = 4 * time.Second
 	// stepTimeout bounds one clean-up, so that what hangs leaves time for the rest.
 	stepTimeout = 1500 * time.Millisecond
-	// Rounds of the dispatcher come at least this often.
-	tickSpec = "@every 1s"
 	// Old stories are looked for this often.
 	forgetSpec = "@hourly"
 )
@@ -219,7 +217,6 @@ func (d *Daemon) serve(name string, server *http.Server, on net.Listener, failed
 
 func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 	return errors.Join(
-		jobs.Every(tickSpec, "dispatch", func(context.Context) { d.dispatch.nudge() }),
 		jobs.Every(forgetSpec, "forget", d.forget),
 	)
 }
