@@ -90,6 +90,8 @@ type Client struct {
 	now       func() time.Time
 	log       *slog.Logger
 	window    time.Duration // rateWindow, but for tests
+	reading   places
+	decoding  places
 }
 
 // New returns a Client, or an error that names the option that is wrong.
@@ -124,6 +126,8 @@ func New(o Options) (*Client, error) {
 		send:      o.Transport,
 		holds:     o.Holds,
 		window:    rateWindow,
+		reading:   make(places, bigPlaces),
+		decoding:  make(places, bigDecodes),
 		hosts:     newHostLimiter(o.HostConcurrency, o.HostGap, o.Now, o.Sleep),
 		userAgent: o.UserAgent,
 		maxBody:   o.MaxBody,

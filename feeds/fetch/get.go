@@ -258,15 +258,13 @@ func (c *Client) receive(ctx context.Context, res *http.Response, r Request, u *
 	if res.ContentLength > limit {
 		return nil, &TooLargeError{Limit: limit}
 	}
-	body := watch(res.Body, c.window, giveUp)
-	raw, err := readLimited(body, limit)
-	body.stop()
+	raw, err := c.readBody(ctx, watch(res.Body, c.window, giveUp), limit)
 	if err != nil {
 		return nil, timedOut(ctx, err)
 	}
 	out := c.newResponse(res, u)
 	out.Bytes = int64(len(raw))
-	out.Body, err = decode(raw, res.Header.Values("Content-Encoding"), limit)
+	out.Body, err = c.decodeBody(ctx, raw, res.Header.Values("Content-Encoding"), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -312,15 +310,6 @@ func validValue(v string) bool {
 		}
 	}
 	return true
-}
-
-// readLimited reads r to its end, or fails once there are more than limit bytes.
-func readLimited(r io.Reader, limit int64) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if int64(len(b)) > limit {
-		return nil, &TooLargeError{Limit: limit}
-	}
-	return b, err
 }
 
 // drain reads a short body to its end, so that its connection can be used again.

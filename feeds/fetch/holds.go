@@ -36,12 +36,26 @@ type Holds struct {
 // NewHolds returns Holds without any.
 func NewHolds() *Holds { return &Holds{hosts: map[string]Hold{}, sweepAt: minHoldSweep} }
 
-// Restore adds a hold that was stored. Of two for one host the later one counts.
-func (h *Holds) Restore(hold Hold) {
+// Restore adds a hold that was stored. Of two for one host the later one counts, and
+// none that lies further ahead than one can: the clock was wrong then, or is now.
+func (h *Holds) Restore(hold Hold, now time.Time) {
+	if hold.Until.Sub(now) > maxRetryAfter {
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if old, ok := h.hosts[hold.Host]; !ok || hold.Until.After(old.Until) {
 		h.hosts[hold.Host] = hold
+	}
+}
+
+// Shift moves all holds by as much as the clock was set.
+func (h *Holds) Shift(step time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for host, hold := range h.hosts {
+		hold.Until = hold.Until.Add(step)
+		h.hosts[host] = hold
 	}
 }
 
@@ -77,7 +91,7 @@ func (h *Holds) note(host string, status int, retryAfter time.Duration, now time
 			wait = minHold << (hold.Count - 1)
 		}
 	}
-	hold.Until = now.Add(wait)
+	hold.Until = now.Round(0).Add(wait) // of the wall clock, like those that were stored
 	if old.Until.After(hold.Until) {
 		hold.Until = old.Until
 	}

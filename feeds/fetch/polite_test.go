@@ -201,7 +201,7 @@ func TestHeldHostIsNotAsked(t *testing.T) {
 	now = now.Add(time.Minute)
 	get(t, c, Request{URL: s.URL + "/other"})
 	// A redirect to a host that is held ends there.
-	holds.Restore(Hold{Host: feeds.Host(strings.Replace(s.URL, "127.0.0.1", "localhost", 1)), Until: now.Add(time.Hour)})
+	holds.Restore(Hold{Host: feeds.Host(strings.Replace(s.URL, "127.0.0.1", "localhost", 1)), Until: now.Add(time.Hour)}, now)
 	asked = 0
 	_, err = c.Get(context.Background(), Request{URL: s.URL + "/moved"})
 	if failure := asType[*Error](t, err); failure.Kind != KindHeld || !failure.Asked || asked != 1 {

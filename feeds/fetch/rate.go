@@ -47,4 +47,12 @@ func (w *watched) look() {
 	w.timer.Reset(w.window)
 }
 
+// resume goes on after stop, with a window of its own.
+func (w *watched) resume() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.n = 0
+	w.timer.Reset(w.window)
+}
+
 func (w *watched) stop() { w.timer.Stop() }

@@ -40,6 +40,9 @@ type Options struct {
 	Version string
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// Elapsed is the time that has passed since some moment, whatever the clock is set
+	// to; nil means the time since the machine was started, or what Now says.
+	Elapsed func() time.Duration
 	// Random returns numbers from 0 up to but not including 1, to spread polls; nil
 	// means rand.Float64.
 	Random func() float64
@@ -58,15 +61,18 @@ type Options struct {
 type Daemon struct {
 	opt      Options
 	log      *slog.Logger
-	store    store.Store
+	store    *boltstore.Store
 	ingester *pipeline.Ingester
 	poller   *pipeline.Poller
 	dispatch dispatcher
 	opened   time.Time
 	metrics  *metrics.Metrics
-	phase    atomic.Pointer[error] // why the daemon does not do its work yet, or any more
-	holds    *fetch.Holds          // outlive the clients
-	now      func() time.Time
+	// keepUntil is from when on, of Options.Elapsed, old stories are removed again.
+	keepUntil atomic.Int64
+	jobs      atomic.Pointer[schedule.Runner] // nil before Run
+	phase     atomic.Pointer[error]           // why the daemon does not do its work yet, or any more
+	holds     *fetch.Holds                    // outlive the clients
+	now       func() time.Time
 
 	setup atomic.Pointer[setup]
 }
@@ -81,6 +87,13 @@ type setup struct {
 
 // Open opens the database and fills the index from it. The caller closes it.
 func Open(ctx context.Context, opt Options) (*Daemon, error) {
+	switch {
+	case opt.Elapsed != nil:
+	case opt.Now == nil:
+		opt.Elapsed = sinceBoot
+	default:
+		opt.Elapsed = func() time.Duration { return opt.Now().Sub(time.Unix(0, 0)) }
+	}
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -131,6 +144,7 @@ func (d *Daemon) assemble(ctx context.Context) error {
 		limits: d.limits, claim: d.claim, giveBack: d.giveBack, poll: d.poll, now: d.now, random: d.opt.Random, log: d.log,
 		held:      func(host string) time.Time { return d.holds.Until(host, d.now()) },
 		prevented: d.metrics.Prevented,
+		step:      (&steps{now: d.now, elapsed: d.opt.Elapsed}).next, stepped: d.stepped,
 	}
 	d.dispatch.init()
 	return d.loadCalendar(ctx)
@@ -250,9 +264,10 @@ func (d *Daemon) loadCalendar(ctx context.Context) error {
 				return err
 			}
 			if h := state.Hold; h != nil {
-				d.holds.Restore(fetch.Hold{Host: h.Host, Until: h.Until, Count: h.Count})
+				d.holds.Restore(fetch.Hold{Host: h.Host, Until: h.Until, Count: h.Count}, d.now())
 			}
 		}
+		last := time.Time{}
 		for _, src := range d.config().Sources {
 			state, err := r.Source(src.ID)
 			if errors.Is(err, store.ErrNotFound) {
@@ -262,6 +277,12 @@ func (d *Daemon) loadCalendar(ctx context.Context) error {
 				return err
 			}
 			calendar[src.ID] = d.revise(src, state)
+			if state.LastPoll.After(last) {
+				last = state.LastPoll
+			}
+		}
+		if away := d.now().Sub(last); !last.IsZero() && (away > maxAbsence || away < -minStep) {
+			d.unsettled()
 		}
 		return nil
 	})

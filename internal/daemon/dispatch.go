@@ -59,6 +59,10 @@ type dispatcher struct {
 	// held returns until when a host is to be left alone, zero if it is not.
 	held func(host string) time.Time
 	now  func() time.Time
+	// step returns by how much the clock was set since it was last called, and stepped
+	// is told of it when the calendar follows.
+	step    func() time.Duration
+	stepped func(time.Duration)
 	// prevented is told why a source that is due is put off.
 	prevented func(reason string)
 	// random places what is put off; see Options.Random.
@@ -215,6 +219,10 @@ func (d *dispatcher) windUp(ctx context.Context) {
 // round starts as many polls as there are workers and hosts free, and returns how
 // many that are.
 func (d *dispatcher) round(ctx context.Context) int {
+	if step := d.step(); step != 0 {
+		d.shift(step)
+		d.stepped(step)
+	}
 	d.disown()
 	picked := d.pick()
 	if len(picked) == 0 {
@@ -236,6 +244,19 @@ func (d *dispatcher) round(ctx context.Context) int {
 		d.polls.Go(func() { d.one(ctx, p) })
 	}
 	return len(picked)
+}
+
+// shift moves all that is planned by as much as the clock was set: how long a source
+// still has to wait does not depend on what the clock says.
+func (d *dispatcher) shift(step time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, at := range d.calendar {
+		if !at.due.IsZero() {
+			at.due = at.due.Add(step)
+			d.calendar[id] = at
+		}
+	}
 }
 
 // pick is a source that is about to be polled.

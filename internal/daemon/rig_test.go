@@ -48,7 +48,7 @@ func newRig(bounds limits) *rig {
 			defer r.mu.Unlock()
 			return r.bounds
 		},
-		claim: r.claimed, giveBack: func(context.Context, []appointment) error { return nil }, poll: r.polled, held: func(string) time.Time { return time.Time{} }, now: time.Now, random: rand.Float64, prevented: func(string) {}, log: slog.New(slog.DiscardHandler),
+		claim: r.claimed, giveBack: func(context.Context, []appointment) error { return nil }, poll: r.polled, held: func(string) time.Time { return time.Time{} }, now: time.Now, random: rand.Float64, prevented: func(string) {}, step: func() time.Duration { return 0 }, log: slog.New(slog.DiscardHandler),
 	}
 	r.init()
 	r.setAuto(true)

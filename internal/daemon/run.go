@@ -21,7 +21,9 @@ const (
 	// stepTimeout bounds one clean-up, so that what hangs leaves time for the rest.
 	stepTimeout = 1500 * time.Millisecond
 	// Old stories are looked for this often.
-	forgetSpec = "@hourly"
+	forgetSpec = "@every 1h"
+	// Pages of the database that were read are unmapped this often.
+	releaseSpec = "@every 30s"
 )
 
 // errStopping is what a command is told that waits while the daemon ends.
@@ -126,6 +128,7 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 		return errors.Join(err, on.Close())
 	}
 	jobs.Start()
+	d.jobs.Store(jobs)
 	cleanups = append(cleanups, cleanup{"jobs", jobs.Stop})
 
 	failed := make(chan error, 3)
@@ -150,6 +153,7 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 	}})
 
 	d.log.Info("ready", "listen", on.Public.Addr().String(), "feeds", d.config().BaseURL(), "sources", len(d.config().Sources))
+	d.release(ctx) // of filling the index
 	d.setPhase(nil)
 	notifier := d.newNotifier()
 	notifier.ready()
@@ -218,11 +222,22 @@ func (d *Daemon) serve(name string, server *http.Server, on net.Listener, failed
 func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 	return errors.Join(
 		jobs.Every(forgetSpec, "forget", d.forget),
+		jobs.Every(releaseSpec, "release", d.release),
 	)
+}
+
+// release keeps the pages of the database from counting as the daemon's memory.
+func (d *Daemon) release(ctx context.Context) {
+	if err := d.store.Release(ctx); err != nil {
+		d.log.Debug("pages of the database stay mapped", "error", err)
+	}
 }
 
 // forget removes what has outlived the retention.
 func (d *Daemon) forget(ctx context.Context) {
+	if !d.settled() {
+		return
+	}
 	before := d.now().Add(-d.config().Store.Retention.Std())
 	n, err := d.ingester.Forget(ctx, before)
 	if err != nil {

@@ -39,6 +39,7 @@ type world struct {
 
 	mu    sync.Mutex
 	clock time.Time
+	skew  time.Duration // how wrong the daemon's clock is
 	seen  []request
 	rnd   *rand.Rand
 }
@@ -101,6 +102,23 @@ func (w *world) now() time.Time {
 	return w.clock
 }
 
+// wall returns what the daemon's clock says.
+func (w *world) wall() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.clock.Add(w.skew)
+}
+
+// elapsed is the time that has really passed.
+func (w *world) elapsed() time.Duration { return w.now().Sub(begin) }
+
+// set sets the daemon's clock.
+func (w *world) set(by time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.skew += by
+}
+
 // sleep moves the clock on instead of waiting.
 func (w *world) sleep(ctx context.Context, d time.Duration) error {
 	if w.onSleep != nil {
@@ -138,7 +156,7 @@ func (w *world) options() Options {
 	return Options{
 		Config: parse(w.t, w.dir, w.text), Logger: slog.New(slog.DiscardHandler),
 		Load:   func() (*config.Config, error) { return parse(w.t, w.dir, w.text), nil },
-		Getenv: func(string) string { return "" }, Version: "test", Now: w.now, Random: w.random, throwaway: true,
+		Getenv: func(string) string { return "" }, Version: "test", Now: w.wall, Elapsed: w.elapsed, Random: w.random, throwaway: true,
 		client: func(o fetch.Options) (*fetch.Client, error) {
 			o.Sleep = w.sleep
 			o.Transport = &http.Transport{DialContext: w.dial, DisableCompression: true, DisableKeepAlives: true}
@@ -235,6 +253,11 @@ func (w *world) nextDue() (next time.Time) {
 		if !at.gone && !at.disabled && (next.IsZero() || at.due.Before(next)) {
 			next = at.due
 		}
+	}
+	if !next.IsZero() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		next = next.Add(-w.skew)
 	}
 	return next
 }

@@ -81,7 +81,15 @@ type Poller struct {
 	subscribed func(feeds.SourceID) bool
 	now        func() time.Time
 	log        *slog.Logger
+	// large has room for the large feeds that are being parsed: what a parser makes of a
+	// body is a multiple of it.
+	large chan struct{}
 }
+
+const (
+	largeFeed  = 1 << 20 // bytes
+	largeFeeds = 2       // that are parsed at a time
+)
 
 // PollerOptions are what a Poller works with; all fields but Store, Pages and
 // Subscribed are needed.
@@ -104,7 +112,7 @@ type PollerOptions struct {
 func NewPoller(o PollerOptions) *Poller {
 	p := &Poller{
 		store: o.Store, fetcher: o.Fetcher, due: o.Due, subscribed: o.Subscribed, now: o.Now, log: o.Logger,
-		preparer: NewPreparer(),
+		preparer: NewPreparer(), large: make(chan struct{}, largeFeeds),
 	}
 	if o.Pages == nil {
 		o.Pages = o.Fetcher
@@ -190,6 +198,14 @@ func (p *Poller) state(ctx context.Context, id feeds.SourceID) (state store.Sour
 // read parses the body and prepares the articles that are new or revised. What is
 // wrong with the feed is apart from what is wrong on our side.
 func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) (feedError, ownError error) {
+	if len(res.Body) > largeFeed {
+		select {
+		case p.large <- struct{}{}:
+			defer func() { <-p.large }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	feed, err := parse.Parse(ctx, res.Body, parse.From{URL: res.URL, ContentType: res.ContentType, Source: polled.Source.ID})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

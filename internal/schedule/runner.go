@@ -24,6 +24,7 @@ type Runner struct {
 
 	mu      sync.Mutex
 	running map[string]bool // the names of the jobs that run
+	started bool            // Start was called, and Stop not yet
 }
 
 // NewRunner returns a Runner that starts nothing before Start. The jobs' context
@@ -59,13 +60,32 @@ func (r *Runner) Every(expr, name string, job func(context.Context)) error {
 }
 
 // Start lets the jobs begin. It does not block.
-func (r *Runner) Start() { r.cron.Start() }
+func (r *Runner) Start() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.started = true
+	r.cron.Start()
+}
+
+// ClockSet makes the jobs follow a clock that was set: cron has chosen their next times
+// by the old one. Jobs that run are not disturbed.
+func (r *Runner) ClockSet() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.started {
+		r.cron.Stop()
+		r.cron.Start()
+	}
+}
 
 // Stop lets no job begin any more and waits for those that run. When ctx ends
 // first, their own context is cancelled, and the error names them.
 func (r *Runner) Stop(ctx context.Context) error {
 	defer r.cancel()
+	r.mu.Lock()
+	r.started = false
 	done := r.cron.Stop()
+	r.mu.Unlock()
 	select {
 	case <-done.Done():
 		return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -127,4 +128,33 @@ func TestEveryRefusesABadSchedule(t *testing.T) {
 	if err := r.Stop(context.Background()); err != nil {
 		t.Errorf("stopped before it was started: %v", err)
 	}
+}
+
+// TestClockSet: the times of jobs begin anew, jobs that run go on, and a runner that was
+// stopped stays so.
+func TestClockSet(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := NewRunner(t.Context(), slog.New(slog.DiscardHandler))
+		var runs []time.Duration
+		begun := time.Now()
+		if err := r.Every("@every 1h", "hourly", func(context.Context) {
+			runs = append(runs, time.Since(begun))
+			time.Sleep(50 * time.Minute)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		r.ClockSet() // before the start, nothing
+		r.Start()
+		time.Sleep(80 * time.Minute)
+		r.ClockSet()
+		time.Sleep(100 * time.Minute)
+		if err := r.Stop(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		r.ClockSet()
+		time.Sleep(5 * time.Hour)
+		if want := []time.Duration{time.Hour, 140 * time.Minute}; !slices.Equal(runs, want) {
+			t.Errorf("runs after %v, want %v", runs, want)
+		}
+	})
 }
