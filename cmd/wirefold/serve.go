@@ -5,9 +5,9 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"os/signal"
-	rundebug "runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -37,14 +37,13 @@ leaves the old one in force. SIGTERM and SIGINT end it.
 				return err
 			}
 			log := newLogger(a.term, logLevel(verbose))
-			a.boundMemory(log)
 			hangups := make(chan os.Signal, 1)
 			signal.Notify(hangups, syscall.SIGHUP)
 			defer signal.Stop(hangups)
 			return a.serve(cmd.Context(), daemon.Options{
 				Config: cfg,
 				Load:   func() (*config.Config, error) { return config.Load(cfg.File) },
-				Logger: log,
+				Logger: log, MemoryLimit: a.memoryLimit(),
 			}, hangups)
 		},
 	}
@@ -52,17 +51,16 @@ leaves the old one in force. SIGTERM and SIGINT end it.
 	return cmd
 }
 
-// boundMemory has the garbage collector heed the limit of the control group, unless the
-// operator has said what it is to heed.
-func (a *app) boundMemory(log *slog.Logger) {
+// memoryLimit returns what the garbage collector is to heed: what the control group
+// leaves to it, or 0 if the operator has said it already.
+func (a *app) memoryLimit() int64 {
 	if a.getenv("GOMEMLIMIT") != "" {
-		return
+		return 0
 	}
 	if limit, ok := memlimit.Cgroup(os.DirFS("/")); ok {
-		share := memlimit.Share(limit)
-		rundebug.SetMemoryLimit(share)
-		log.Debug("memory is bounded by the control group", "limit", limit, "heap", share)
+		return memlimit.Share(limit)
 	}
+	return math.MaxInt64
 }
 
 // serve runs a daemon until ctx ends; a signal on hangups reloads its configuration.

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"io"
 )
@@ -10,9 +11,9 @@ import (
 // cannot fill the memory together.
 const (
 	bigBody    = 1 << 20  // what is read without a place
-	bigPlaces  = 3        // bodies that are read beyond it
+	bigPlaces  = 2        // bodies that are read beyond it
 	bigEncoded = 16 << 10 // what is decoded without a place: it can be no more than 3 MiB
-	bigDecodes = 2        // bodies that are decoded
+	bigDecodes = 1        // bodies that are decoded
 )
 
 // places are for what not everybody may do at a time.
@@ -43,11 +44,7 @@ func (c *Client) readBody(ctx context.Context, body *watched, limit int64) ([]by
 	}
 	defer leave()
 	body.resume()
-	rest, err := readLimited(body, limit-int64(len(raw)))
-	if _, large := err.(*TooLargeError); large {
-		return nil, &TooLargeError{Limit: limit}
-	}
-	return append(raw, rest...), err
+	return readLimited(io.MultiReader(bytes.NewReader(raw), body), limit)
 }
 
 // decodeBody is decode, with a place for a body that may become large.

@@ -40,7 +40,7 @@ var rooms = map[string]room{
 	"bench/boost":   {why: "a learner knows rows and columns, not what they mean"},
 	"bench/copies":  {own: []string{"bench/copygen"}, why: "the command of the generator"},
 	"bench/copygen": {why: "test material must not be made by what is measured with it"},
-	"bench/many": {why: "it watches the program from outside, as its publishers and its operator do"},
+	"bench/many":    {why: "it watches the program from outside, as its publishers and its operator do"},
 	"bench/fit": {
 		own: []string{"bench/boost", "dedupe", "internal/eval"},
 		why: "it fits the model of dedupe on the corpora that eval reads",
@@ -49,6 +49,11 @@ var rooms = map[string]room{
 		own:     []string{"dedupe", "internal/eval"},
 		modules: []string{"github.com/ekzhu/minhash-lsh"},
 		why:     "it scores the engine that eval runs beside the usual algorithms, which are its own or a library's",
+	},
+
+	"bench/soak": {
+		own: []string{"feeds/fetch", "internal/config", "internal/daemon"},
+		why: "it runs the daemon on a clock and publishers of its own",
 	},
 
 	"dedupe": {
@@ -130,7 +135,7 @@ var rooms = map[string]room{
 	"internal/daemon": {
 		own: []string{
 			"feeds", "feeds/fetch", "store", "store/boltstore",
-			"internal/admin", "internal/config", "internal/control", "internal/metrics", "internal/pipeline", "internal/schedule", "internal/web",
+			"internal/admin", "internal/config", "internal/control", "internal/memlimit", "internal/metrics", "internal/pipeline", "internal/schedule", "internal/web",
 		},
 		modules: []string{"github.com/coreos/go-systemd/v22", "golang.org/x/sys"},
 		why:     "it is wiring and life cycle; whoever wants to parse, compare or print does it in the room for that",

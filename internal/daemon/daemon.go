@@ -46,14 +46,17 @@ type Options struct {
 	// Random returns numbers from 0 up to but not including 1, to spread polls; nil
 	// means rand.Float64.
 	Random func() float64
+	// MemoryLimit bounds, in bytes, what the garbage collector aims at while Run runs;
+	// math.MaxInt64 if nothing does, 0 to leave the collector alone.
+	MemoryLimit int64
 	// LogDropped returns how many records the Logger had to drop; nil means that it
 	// drops none.
 	LogDropped func() int64
 
-	// client makes the HTTP client; nil means fetch.New. Tests change its options.
-	client func(fetch.Options) (*fetch.Client, error)
-	// throwaway is for tests whose database nobody needs after a crash.
-	throwaway bool
+	// Client makes the HTTP client; nil means fetch.New. Tests change its options.
+	Client func(fetch.Options) (*fetch.Client, error)
+	// Throwaway is for tests whose database nobody needs after a crash.
+	Throwaway bool
 }
 
 // Daemon is an opened database with all that works on it. Run makes a daemon of
@@ -100,8 +103,8 @@ func Open(ctx context.Context, opt Options) (*Daemon, error) {
 	if opt.Random == nil {
 		opt.Random = rand.Float64
 	}
-	if opt.client == nil {
-		opt.client = fetch.New
+	if opt.Client == nil {
+		opt.Client = fetch.New
 	}
 	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now()}
 	d.metrics = metrics.New(metrics.Options{
@@ -110,7 +113,7 @@ func Open(ctx context.Context, opt Options) (*Daemon, error) {
 	d.metrics.Reloaded(true, d.now())
 	d.setPhase(errStarting)
 	s, err := boltstore.Open(opt.Config.Store.Path, boltstore.Options{
-		Timeout: lockTimeout, Throwaway: opt.throwaway, Committed: d.metrics.Committed,
+		Timeout: lockTimeout, Throwaway: opt.Throwaway, Committed: d.metrics.Committed,
 	})
 	if err != nil {
 		return nil, err
@@ -184,7 +187,7 @@ func (d *Daemon) client(cfg *config.Config) (*fetch.Client, error) {
 	}
 	opt := clientOptions(cfg, d.opt.Version, d.log)
 	opt.Holds, opt.Now = d.holds, d.now
-	return d.opt.client(opt)
+	return d.opt.Client(opt)
 }
 
 // NewClient returns the client that a configuration asks for. The caller closes it.

@@ -22,7 +22,7 @@ const (
 	stepTimeout = 1500 * time.Millisecond
 	// Old stories are looked for this often.
 	forgetSpec = "@every 1h"
-	// Pages of the database that were read are unmapped this often.
+	// Memory that was needed for a moment is given back this often.
 	releaseSpec = "@every 30s"
 )
 
@@ -132,9 +132,7 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 	cleanups = append(cleanups, cleanup{"jobs", jobs.Stop})
 
 	failed := make(chan error, 3)
-	public := web.NewHTTPServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		d.setup.Load().web.Handler().ServeHTTP(w, r)
-	}))
+	public := web.NewHTTPServer(d.Public())
 	cleanups = append(cleanups, d.serve("public listener", public, on.Public, failed))
 	if on.Admin != nil {
 		monitoring := web.NewHTTPServer(guard.Wrap(d.adminHandler()))
@@ -224,13 +222,6 @@ func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 		jobs.Every(forgetSpec, "forget", d.forget),
 		jobs.Every(releaseSpec, "release", d.release),
 	)
-}
-
-// release keeps the pages of the database from counting as the daemon's memory.
-func (d *Daemon) release(ctx context.Context) {
-	if err := d.store.Release(ctx); err != nil {
-		d.log.Debug("pages of the database stay mapped", "error", err)
-	}
 }
 
 // forget removes what has outlived the retention.

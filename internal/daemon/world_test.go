@@ -156,8 +156,8 @@ func (w *world) options() Options {
 	return Options{
 		Config: parse(w.t, w.dir, w.text), Logger: slog.New(slog.DiscardHandler),
 		Load:   func() (*config.Config, error) { return parse(w.t, w.dir, w.text), nil },
-		Getenv: func(string) string { return "" }, Version: "test", Now: w.wall, Elapsed: w.elapsed, Random: w.random, throwaway: true,
-		client: func(o fetch.Options) (*fetch.Client, error) {
+		Getenv: func(string) string { return "" }, Version: "test", Now: w.wall, Elapsed: w.elapsed, Random: w.random, Throwaway: true,
+		Client: func(o fetch.Options) (*fetch.Client, error) {
 			o.Sleep = w.sleep
 			o.Transport = &http.Transport{DialContext: w.dial, DisableCompression: true, DisableKeepAlives: true}
 			if w.client != nil {
@@ -243,17 +243,8 @@ func (w *world) run(d time.Duration) {
 }
 
 // nextDue returns when the next source is due; zero if none ever is.
-func (w *world) nextDue() (next time.Time) {
-	d := &w.d.dispatch
-	sources := d.limits().sources
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, src := range sources {
-		at := d.calendar[src.ID]
-		if !at.gone && !at.disabled && (next.IsZero() || at.due.Before(next)) {
-			next = at.due
-		}
-	}
+func (w *world) nextDue() time.Time {
+	next := w.d.dispatch.nextDue()
 	if !next.IsZero() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
