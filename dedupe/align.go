@@ -17,32 +17,35 @@ func (s span) len() int { return s.to - s.from }
 type match struct{ a, b span }
 
 // shingleHashes returns, for each token at which a full shingle begins, the hash
-// of that shingle; the shingle at i ends before token ends[i].
-func shingleHashes(tokens []token, units int) (hashes []uint64, ends []int32) {
-	hashes = make([]uint64, 0, len(tokens))
-	ends = make([]int32, 0, len(tokens))
+// of that shingle.
+func shingleHashes(tokens []token) []uint64 {
+	hashes := make([]uint64, 0, len(tokens))
 	for i := range tokens {
-		h, u, j := uint64(0), 0, i
-		for ; j < len(tokens) && u < units; j++ {
+		h, units := uint64(0), 0
+		for j := i; j < len(tokens) && units < shingleUnits; j++ {
 			h = (h ^ tokens[j].hash) * 0x9E3779B97F4A7C15
 			h ^= h >> 29
-			u += int(tokens[j].units)
+			units += int(tokens[j].units)
 		}
-		if u < units {
+		if units < shingleUnits {
 			break
 		}
 		hashes = append(hashes, h)
-		ends = append(ends, int32(j))
 	}
-	return hashes, ends
+	return hashes
 }
 
 // align finds the passages that two texts share: from left to right in a, the
 // longest run that stands unused in b (greedy string tiling without the search
 // for the best order; Wise 1993). The time is linear in the length of the texts.
 func align(a, b *Text) []match {
-	ha, _ := shingleHashes(a.tokens, shingleUnits)
-	hb, _ := shingleHashes(b.tokens, shingleUnits)
+	found, _ := alignShingles(a, b, shingleHashes(a.tokens), shingleHashes(b.tokens))
+	return found
+}
+
+// alignShingles is align for texts with these shingles; it returns also which ones
+// b has.
+func alignShingles(a, b *Text, ha, hb []uint64) (found []match, inB *places) {
 	places := newPlaces(len(hb))
 	next := make([]int32, len(hb)) // the following place of the same shingle, plus one
 	for i := len(hb) - 1; i >= 0; i-- {
@@ -50,7 +53,6 @@ func align(a, b *Text) []match {
 		places.set(hb[i], int32(i)+1)
 	}
 	used := make([]bool, len(b.tokens))
-	var found []match
 	expect := 0 // where in b the last passage ended
 	for i := 0; i < len(ha); {
 		best, at := 0, 0
@@ -76,7 +78,7 @@ func align(a, b *Text) []match {
 		i += best
 		expect = at + best
 	}
-	return found
+	return found, places
 }
 
 func unitsOf(tokens []token) int {

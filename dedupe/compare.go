@@ -107,7 +107,7 @@ func (m *measurement) decide(opt Options) (Verdict, string, float64, Weights) {
 		return m.reject(score)
 	case m.filled.all >= fewNames && m.filled.share() < otherNames:
 		return Distinct, RuleOtherNames, below, fitted.weigh(f)
-	case kind == Excerpt && f.inside():
+	case kind == Excerpt && m.inside():
 		return Part, RuleInside, below, fitted.weigh(f)
 	case f[FeatureShare] >= wholeShare:
 		return kind, RuleWhole, score, fitted.weigh(f)

@@ -19,15 +19,15 @@ func newDirectory() *directory { return &directory{make([]uint16, 1<<directoryBi
 
 func mark(segment uint32) uint16 { return 1 << (segment % directoryMarks) }
 
-// of returns the marks of the segments that may have the fingerprint.
-func (d *directory) of(f uint32) uint16 { return d.marks[spread(f)>>(32-directoryBits)] }
+// of returns the marks of the segments that may have the spread fingerprint.
+func (d *directory) of(f uint32) uint16 { return d.marks[f>>(32-directoryBits)] }
 
 // enter puts a full segment's fingerprints in.
-func (d *directory) enter(number uint32, s *segment) {
+func (d *directory) enter(number uint32, r *run) {
 	m := mark(number)
-	for b := range len(s.starts) - 1 {
-		for _, p := range s.postings[s.starts[b]:s.starts[b+1]] {
-			d.marks[s.whole(uint32(b), p.rest)>>(32-directoryBits)] |= m
+	for b := range len(r.starts) - 1 {
+		for _, p := range r.postings[r.starts[b]:r.starts[b+1]] {
+			d.marks[r.whole(uint32(b), p.rest)>>(32-directoryBits)] |= m
 		}
 	}
 }

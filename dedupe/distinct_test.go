@@ -185,3 +185,32 @@ func TestSameSourceIsStricter(t *testing.T) {
 		}
 	}
 }
+
+// TestOpeningOfARoundup: a story with others behind it, under a headline of its own,
+// is a round-up; under the headline of the story it is the story's full text.
+func TestOpeningOfARoundup(t *testing.T) {
+	story := firstWords("ar-school", readText(t, "ar-school"), 80)
+	long := story + "\n\n" + readText(t, "el-ferry")
+	for title, want := range map[string]dedupe.Verdict{
+		"Morning briefing": dedupe.Part,
+		"What was said":    dedupe.Excerpt,
+		"WHAT was said":    dedupe.Excerpt,
+	} {
+		e := dedupe.Compare(dedupe.NewText(story).WithTitle("What was said"), dedupe.NewText(long).WithTitle(title), dedupe.Options{})
+		if e.Verdict != want {
+			t.Errorf("under %q: %s by %s with %g, want %s", title, e.Verdict, e.Rule, e.Score, want)
+		}
+	}
+}
+
+// TestInflectedNamesComeBack: the rest of a full text names what its beginning is about,
+// in other cases.
+func TestInflectedNamesComeBack(t *testing.T) {
+	begin := "Паром «Чайка», который ходит между Соловьёвкой и островом Долгий, с понедельника поставят на ремонт. Директор переправы Виктор Лаптев сообщил, что в корпусе нашли трещину длиной 40 сантиметров, а двигатель придётся заменить. Пассажиров до сентября будет возить катер на 60 мест, машины остаются на берегу. Билет подорожает с 90 до 120 рублей, школьники поедут бесплатно."
+	rest := "Жители Долгого узнали о ремонте «Чайки» из объявления на пристани. В Соловьёвке говорят, что Лаптева предупреждали ещё весной: капитан трижды писал ему о трещине. Ремонтом двигателя займётся верфь в Каменке, и обойдётся он в 14 миллионов. Катером смогут пользоваться 300 человек в день, паромом ездили 500."
+	short := dedupe.NewText(begin).WithTitle("До осени без машин")
+	long := dedupe.NewText(begin + "\n\n" + rest).WithTitle("Переправу в Соловьёвке закроют на ремонт")
+	if e := dedupe.Compare(short, long, dedupe.Options{}); e.Verdict != dedupe.Excerpt {
+		t.Errorf("%s by %s with %g, want excerpt", e.Verdict, e.Rule, e.Score)
+	}
+}

@@ -16,6 +16,8 @@ type measurement struct {
 	// filled are a's names from the first shared passage to the last. A byline before
 	// and a credit after them fill no form.
 	filled tallied
+	// sameTitle is set if both have a title, and it is the same.
+	sameTitle bool
 }
 
 // measure compares a shorter text with a longer one.
@@ -23,21 +25,24 @@ func measure(short, long *Text, opt Options) *measurement {
 	m := &measurement{}
 	f := &m.features
 	m.WordsA, m.WordsB = short.Words(), long.Words()
-	matches := align(short, long)
+	a, b := shingleHashes(short.tokens), shingleHashes(long.tokens)
+	matches, inB := alignShingles(short, long, a, b)
 	chain := heaviestChain(matches)
-	inShort, inLong := present(short), present(long)
+	inShort, wordsShort := distinct(short.tokens)
+	inLong, wordsLong := distinct(long.tokens)
 
 	m.passages(short, long, matches, chain)
-	m.shingles(short, long, opt.Rarity)
-	m.vocabulary(short, long, inShort, inLong, opt.Vocabulary)
+	m.shingles(a, b, inB, opt.Rarity)
+	m.vocabulary(count(wordsShort, inLong, opt.Vocabulary), count(wordsLong, inShort, opt.Vocabulary))
 	if n := len(chain); n > 0 {
-		m.filled = count(short.tokens[chain[0].a.from:chain[n-1].a.to], inLong, opt.Vocabulary).names
+		_, words := distinct(short.tokens[chain[0].a.from:chain[n-1].a.to])
+		m.filled = count(words, inLong, opt.Vocabulary).names
 	}
 	m.gaps(short, long, chain, inShort, inLong, opt.Vocabulary)
 	f[FeatureTitle] = titles(short, long, inShort, inLong, opt.Vocabulary)
 	f[FeatureLength] = math.Log(float64(max(m.WordsA, 1)))
 	f[FeatureRatio] = ratio(short.units, long.units)
-	m.opening(short, long, matches, inShort, opt.Vocabulary)
+	m.opening(short, long, matches, wordsShort, opt.Vocabulary)
 	if opt.SameSource {
 		f[FeatureSameSource] = 1
 	}
@@ -114,17 +119,12 @@ func stretch(chain []match) int {
 }
 
 // shingles measures the sets of shingles, and what is known of their rarity.
-func (m *measurement) shingles(short, long *Text, rarity *Rarity) {
+func (m *measurement) shingles(a, b []uint64, inB *places, rarity *Rarity) {
 	f := &m.features
-	a, _ := shingleHashes(short.tokens, shingleUnits)
-	b, _ := shingleHashes(long.tokens, shingleUnits)
-	inA, inB := newPlaces(len(a)), newPlaces(len(b))
-	for _, h := range a {
-		inA.add(h)
-	}
+	inA := newSet(len(a))
 	common := 0
-	for _, h := range b {
-		if inB.add(h) && inA.has(h) {
+	for _, h := range a {
+		if inA.add(h) && inB.has(h) {
 			common++
 		}
 	}
@@ -133,7 +133,8 @@ func (m *measurement) shingles(short, long *Text, rarity *Rarity) {
 	f[FeatureInB], f[FeatureResemblance] = m.InB, m.Resemblance
 
 	shared, unique, weight := 0, 0, 0.0
-	x, y := short.Sketch(), long.Sketch()
+	x, y := sketchOf(a), sketchOf(b)
+	weights := weigher{Rarity: rarity}
 	for i, j := 0, 0; i < len(x) && j < len(y); {
 		switch {
 		case x[i] < y[j]:
@@ -142,7 +143,7 @@ func (m *measurement) shingles(short, long *Text, rarity *Rarity) {
 			j++
 		default:
 			shared++
-			w, alone := rarity.weigh(x[i])
+			w, alone := weights.weigh(x[i])
 			weight += w
 			if alone {
 				unique++
@@ -157,9 +158,8 @@ func (m *measurement) shingles(short, long *Text, rarity *Rarity) {
 }
 
 // vocabulary measures the sets of words: figures, names, rare words.
-func (m *measurement) vocabulary(short, long *Text, inShort, inLong *places, v *Vocabulary) {
+func (m *measurement) vocabulary(a, b counted) {
 	f := &m.features
-	a, b := count(short.tokens, inLong, v), count(long.tokens, inShort, v)
 	m.Figures, m.Names = -1, -1
 	if a.figures.all > 0 {
 		m.Figures = a.figures.share()
@@ -202,13 +202,9 @@ func (c *counted) weighted() float64 {
 	return c.foundWeight / c.weight
 }
 
-// count looks each distinct one of a text's words up in the other.
-func count(tokens []token, other *places, v *Vocabulary) (c counted) {
-	seen := newPlaces(len(tokens))
-	for _, tok := range tokens {
-		if !seen.add(tok.hash) {
-			continue
-		}
+// count looks distinct words up in the other text.
+func count(words []token, other *places, v *Vocabulary) (c counted) {
+	for _, tok := range words {
 		found := other.has(tok.hash)
 		add := func(t *tallied) {
 			t.all++
@@ -261,12 +257,16 @@ func (v *Vocabulary) rate(t token) (rare bool, weight float64) {
 // minTexts is how many texts a vocabulary must have seen to be of use.
 const minTexts = 400
 
-func present(t *Text) *places {
-	in := newPlaces(len(t.tokens))
-	for i := range t.tokens {
-		in.add(t.tokens[i].hash)
+// distinct returns the set of words, and each of them as it stands first.
+func distinct(tokens []token) (in *places, words []token) {
+	in = newSet(len(tokens))
+	words = make([]token, 0, len(tokens))
+	for _, tok := range tokens {
+		if in.add(tok.hash) {
+			words = append(words, tok)
+		}
 	}
-	return in
+	return in, words
 }
 
 // ratio returns x/y, 0 for y = 0.

@@ -21,18 +21,25 @@ type tree struct {
 func (m *model) odds(f *Features) float64 {
 	sum := m.bias
 	for n := range m.trees {
-		t := &m.trees[n]
-		i := 0
-		for i < len(t.at) {
-			if f[t.feature[i]] < t.at[i] {
-				i = 2*i + 1
-			} else {
-				i = 2*i + 2
-			}
-		}
-		sum += t.leaf[i-len(t.at)]
+		leaf, _ := m.trees[n].find(f)
+		sum += leaf
 	}
 	return sum
+}
+
+// find returns the leaf that the features lead to, and the groups of those that
+// were asked for on the way.
+func (t *tree) find(f *Features) (leaf float64, asked groupSet) {
+	i := 0
+	for i < len(t.at) {
+		feature := t.feature[i]
+		asked |= 1 << traits[feature].group
+		i = 2*i + 1
+		if !(f[feature] < t.at[(i-1)/2]) {
+			i++
+		}
+	}
+	return t.leaf[i-len(t.at)], asked
 }
 
 // probability turns the logarithm of odds into a score. It is halved: a model is
@@ -41,22 +48,41 @@ func probability(odds float64) float64 { return 1 / (1 + math.Exp(-odds/2)) }
 
 // weigh returns what each group of features takes from the odds.
 func (m *model) weigh(f *Features) Weights {
-	var w Weights
-	odds := m.odds(f)
-	for g := range w {
-		agreeing := *f
-		for i := range traits {
-			if t := &traits[i]; t.group == Group(g) && !math.IsNaN(t.best) {
-				agreeing[i] = t.best
-			}
-		}
-		w[g] = odds - m.odds(&agreeing)
+	var agreeing [numGroups]Features
+	for g := range agreeing {
+		agreeing[g] = *f
 	}
-	return w
+	for i := range traits {
+		if t := &traits[i]; !math.IsNaN(t.best) {
+			agreeing[t.group][i] = t.best
+		}
+	}
+	odds := m.bias
+	var agreed Weights
+	for g := range agreed {
+		agreed[g] = m.bias
+	}
+	for n := range m.trees {
+		leaf, asked := m.trees[n].find(f)
+		odds += leaf
+		for g := range agreed {
+			other := leaf
+			if asked>>g&1 != 0 { // else it leads to the same leaf
+				other, _ = m.trees[n].find(&agreeing[g])
+			}
+			agreed[g] += other
+		}
+	}
+	for g := range agreed {
+		agreed[g] = odds - agreed[g]
+	}
+	return agreed
 }
 
 // Group is a group of features that speak of the same thing.
 type Group uint8
+
+type groupSet uint8
 
 // The groups.
 const (

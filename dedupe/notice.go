@@ -279,8 +279,7 @@ type noticeText struct {
 
 // newNoticeText drops invisible characters and makes all spaces the same.
 func newNoticeText(s string) *noticeText {
-	odd := func(r rune) bool { return invisible(r) || r != ' ' && unicode.IsSpace(r) || r == utf8.RuneError }
-	if strings.IndexFunc(s, odd) < 0 {
+	if !hasOdd(s) {
 		return &noticeText{raw: s, clean: s}
 	}
 	l := &noticeText{raw: s}
@@ -302,6 +301,24 @@ func newNoticeText(s string) *noticeText {
 	l.clean = b.String()
 	l.offsets = append(l.offsets, len(s))
 	return l
+}
+
+// hasOdd reports whether a text has invisible characters, odd spaces or bad bytes.
+func hasOdd(s string) bool {
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		switch {
+		case r >= utf8.RuneSelf:
+			r, size = utf8.DecodeRuneInString(s[i:])
+			if invisible(r) || unicode.IsSpace(r) || r == utf8.RuneError {
+				return true
+			}
+		case r < ' ' && unicode.IsSpace(r):
+			return true
+		}
+		i += size
+	}
+	return false
 }
 
 func (l *noticeText) low() string {

@@ -17,10 +17,29 @@ func (s *keySet) meets(other *keySet) bool {
 // keyFinder finds which of many short strings stand in a text, in one pass.
 type keyFinder struct {
 	keys  []string
-	begin [1024][]int // keys by a hash of their first two bytes
+	pairs [1 << 16 / 64]uint64 // a bit for each two bytes that a key begins with
+	begin [1024][]keyBegin     // keys by a hash of their first two bytes
 }
 
-func keyHash(a, b byte) int { return (int(a)*37 ^ int(b)) & 1023 }
+// keyBegin is a key by its number and its first four bytes, as far as it has them.
+type keyBegin struct {
+	head, mask uint32
+	n          int
+}
+
+func keyHash(pair uint16) uint16 { return (pair>>8*37 ^ pair) & 1023 }
+
+// fourBytes returns the bytes of s from i on, 0 behind its end.
+func fourBytes(s string, i int) uint32 {
+	if i+4 <= len(s) {
+		return uint32(s[i])<<24 | uint32(s[i+1])<<16 | uint32(s[i+2])<<8 | uint32(s[i+3])
+	}
+	four := uint32(0)
+	for n := range min(len(s)-i, 4) {
+		four |= uint32(s[i+n]) << (24 - 8*n)
+	}
+	return four
+}
 
 // add takes keys of at least two bytes each, or single ASCII signs, and returns
 // their set.
@@ -32,12 +51,13 @@ func (f *keyFinder) add(keys []string) (set keySet) {
 		}
 		if n == len(f.keys) {
 			f.keys = append(f.keys, k)
+			begin := keyBegin{fourBytes(k, 0), ^uint32(0) << (32 - 8*min(len(k), 4)), n}
 			if len(k) == 1 {
 				for b := range 256 {
-					f.note(k[0], byte(b), n)
+					f.note(uint16(k[0])<<8|uint16(b), begin)
 				}
 			} else {
-				f.note(k[0], k[1], n)
+				f.note(uint16(begin.head>>16), begin)
 			}
 		}
 		set[n/64] |= 1 << (n % 64)
@@ -45,21 +65,23 @@ func (f *keyFinder) add(keys []string) (set keySet) {
 	return set
 }
 
-func (f *keyFinder) note(a, b byte, n int) {
-	h := keyHash(a, b)
-	f.begin[h] = append(f.begin[h], n)
+func (f *keyFinder) note(pair uint16, k keyBegin) {
+	f.pairs[pair/64] |= 1 << (pair % 64)
+	h := keyHash(pair)
+	f.begin[h] = append(f.begin[h], k)
 }
 
 // find adds the keys that stand in s.
 func (f *keyFinder) find(s string, set *keySet) {
 	for i := range len(s) {
-		next := byte(0)
-		if i+1 < len(s) {
-			next = s[i+1]
+		four := fourBytes(s, i)
+		pair := uint16(four >> 16)
+		if f.pairs[pair/64]>>(pair%64)&1 == 0 {
+			continue
 		}
-		for _, n := range f.begin[keyHash(s[i], next)] {
-			if strings.HasPrefix(s[i:], f.keys[n]) {
-				set[n/64] |= 1 << (n % 64)
+		for _, k := range f.begin[keyHash(pair)] {
+			if four&k.mask == k.head && strings.HasPrefix(s[i:], f.keys[k.n]) {
+				set[k.n/64] |= 1 << (k.n % 64)
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package dedupe
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // An excerpt is cut from the beginning of its full text. A round-up may begin with
 // a whole story as well, and shares all of it. What tells them apart is the rest of
@@ -33,19 +36,23 @@ func (f *Features) behind() float64 {
 
 // inside reports whether the shorter text stands in the longer one as one thing
 // among others, not as a piece cut from its beginning.
-func (f *Features) inside() bool {
+func (m *measurement) inside() bool {
+	f := &m.features
 	switch {
 	case f.throughout():
 		return false
 	case f.behind() > insideWords:
 		return true
+	case m.sameTitle:
+		return false // a round-up has a title of its own
 	}
 	return fittedOpening.odds(f) < 0
 }
 
 // opening measures what the title and the rest of the longer text have to do with
-// the shorter one.
-func (m *measurement) opening(short, long *Text, matches []match, inShort *places, v *Vocabulary) {
+// the shorter one. Words are compared by their stems: what comes back does so in
+// other forms.
+func (m *measurement) opening(short, long *Text, matches []match, wordsShort []token, v *Vocabulary) {
 	f := &m.features
 	shared := make([]bool, len(long.tokens))
 	for _, m := range matches {
@@ -53,21 +60,17 @@ func (m *measurement) opening(short, long *Text, matches []match, inShort *place
 			shared[i] = true
 		}
 	}
-	rest := newPlaces(len(long.tokens))
+	rest := newSet(len(long.tokens))
 	for i, t := range long.tokens {
 		if !shared[i] {
-			rest.add(t.hash)
+			rest.add(t.stem)
 		}
 	}
 	telling, again := 0, 0
 	var all, found float64
-	seen := newPlaces(len(short.tokens))
-	for _, t := range short.tokens {
-		if !seen.add(t.hash) {
-			continue
-		}
+	for _, t := range wordsShort {
 		rare, weight := v.rate(t)
-		back := rest.has(t.hash)
+		back := rest.has(t.stem)
 		all += weight
 		if back {
 			found += weight
@@ -86,13 +89,18 @@ func (m *measurement) opening(short, long *Text, matches []match, inShort *place
 	if all > 0 {
 		f[FeatureAgain] = found / all
 	}
-	titleB := newPlaces(len(long.title))
-	for _, t := range long.title {
-		titleB.add(t.hash)
-	}
-	f[FeatureTitleHere] = standing(long.title, inShort, v)
+	m.sameTitle = len(short.title) > 0 && slices.EqualFunc(short.title, long.title, func(x, y token) bool { return x.hash == y.hash })
+	f[FeatureTitleHere] = standing(long.title, stems(short.tokens), v)
 	f[FeatureTitleRest] = standing(long.title, rest, v)
-	f[FeatureTitles] = standing(short.title, titleB, v)
+	f[FeatureTitles] = standing(short.title, stems(long.title), v)
+}
+
+func stems(tokens []token) *places {
+	in := newSet(len(tokens))
+	for _, t := range tokens {
+		in.add(t.stem)
+	}
+	return in
 }
 
 // standing returns the share of the title's words, by rarity, that are in a text;
@@ -102,7 +110,7 @@ func standing(title []token, in *places, v *Vocabulary) float64 {
 	for _, t := range title {
 		_, weight := v.rate(t)
 		all += weight
-		if in.has(t.hash) {
+		if in.has(t.stem) {
 			found += weight
 		}
 	}

@@ -5,129 +5,72 @@ import "math/bits"
 const (
 	// segmentSize is how many texts a segment holds: a place in it takes 16 bits.
 	segmentSize = 1 << 16
-	// minBits is the least number of leading bits of a fingerprint that choose its
-	// bucket; the 16 others are kept with each posting.
-	minBits = 16
-	// fill is the number of postings to a bucket that a segment aims at.
-	fill = 3
+	// mergeRuns is how many runs of about one length become one.
+	mergeRuns = 4
 )
 
-// posting says that the text at place doc has a fingerprint with that rest.
-type posting struct{ rest, doc uint16 }
-
-// segment holds the postings of up to segmentSize texts that came one after the
-// other. While it grows, its buckets are linked lists; once it is full, they are
-// stretches of one array, about 6 bytes a posting in all.
-type segment struct {
-	bits uint8 // leading bits of a fingerprint that choose the bucket
-
-	// heads and nodes are those of a growing segment: heads holds, for each
-	// bucket, the place of its latest node plus one.
-	heads []uint32
-	nodes []node
-
-	// starts and postings are those of a full segment: bucket i is
-	// postings[starts[i]:starts[i+1]].
-	starts   []uint32
-	postings []posting
+// segment is a stretch of the texts of an index, in their order. Its postings are
+// runs of ever fewer texts, merged as they become many, and the growing ones of the
+// latest texts; in a full segment they are one run (O'Neil, Cheng, Gawlick, O'Neil
+// 1996, "The log-structured merge-tree").
+type segment[K comparable] struct {
+	entries []entry[K]
+	live    []uint64 // a bit for each text that was not removed
+	count   int      // of them
+	runs    []*run
+	growing growing
 }
 
-type node struct {
-	posting
-	next uint32
+// entry is a text of the index.
+type entry[K comparable] struct {
+	key  K
+	seen int64 // Unix seconds
 }
 
-func newSegment() *segment {
-	return &segment{bits: minBits, heads: make([]uint32, 1<<minBits)}
-}
-
-func (s *segment) bucket(f uint32) uint32 { return f >> (32 - s.bits) }
-
-// whole returns the spread fingerprint of a posting in bucket b.
-func (s *segment) whole(b uint32, rest uint16) uint32 {
-	return b<<(32-s.bits) | uint32(rest)
-}
-
-// spread turns a fingerprint into another number, each into one of its own, whose
-// leading bits fill the buckets evenly.
-func spread(f uint32) uint32 { return f * 0x9E3779B1 }
-
-// add gives the text at place doc its fingerprints.
-func (s *segment) add(doc uint16, sketch Sketch) {
-	if len(s.nodes)+len(sketch) > fill*len(s.heads) {
-		s.grow(len(s.nodes) + len(sketch))
+// add puts a text into a segment that is not full.
+func (s *segment[K]) add(e entry[K], sketch Sketch) (doc uint16) {
+	doc = uint16(len(s.entries))
+	s.entries = append(s.entries, e)
+	if doc%64 == 0 {
+		s.live = append(s.live, 0)
 	}
-	for _, f := range sketch {
-		f = spread(f)
-		b := s.bucket(f)
-		s.nodes = append(s.nodes, node{posting{uint16(f), doc}, s.heads[b]})
-		s.heads[b] = uint32(len(s.nodes))
-	}
-}
-
-// grow makes the buckets fit for n postings.
-func (s *segment) grow(n int) {
-	old, oldBits := s.heads, s.bits
-	s.bits = uint8(max(minBits, bits.Len(uint(2*n/fill))))
-	s.heads = make([]uint32, 1<<s.bits)
-	// A node does not know its whole fingerprint, but its old bucket does; oldest
-	// first, so that the lists stay newest first.
-	prefix := make([]uint32, len(s.nodes))
-	for b, h := range old {
-		for ; h != 0; h = s.nodes[h-1].next {
-			prefix[h-1] = uint32(b)
+	s.live[doc/64] |= 1 << (doc % 64)
+	s.count++
+	s.growing.add(doc, sketch)
+	if s.full() {
+		s.seal()
+		if len(s.runs) > 1 {
+			s.runs = []*run{merge(s.runs, s.has)}
 		}
+		s.growing = growing{}
 	}
-	for i := range s.nodes {
-		f := prefix[i]<<(32-oldBits) | uint32(s.nodes[i].rest)
-		b := s.bucket(f)
-		s.nodes[i].next = s.heads[b]
-		s.heads[b] = uint32(i) + 1
+	return doc
+}
+
+func (s *segment[K]) full() bool { return len(s.entries) == segmentSize }
+
+func (s *segment[K]) has(doc uint16) bool { return s.live[doc/64]>>(doc%64)&1 != 0 }
+
+func (s *segment[K]) remove(doc uint16) {
+	s.live[doc/64] &^= 1 << (doc % 64)
+	s.count--
+}
+
+// seal makes a run of the growing postings.
+func (s *segment[K]) seal() {
+	s.runs = append(s.runs, s.growing.seal())
+	for n := len(s.runs) - mergeRuns; n >= 0 && level(s.runs[n]) == level(s.runs[n+mergeRuns-1]); n = len(s.runs) - mergeRuns {
+		s.runs = append(s.runs[:n], merge(s.runs[n:], s.has))
 	}
 }
 
-// seal gives a full segment its compact form.
-func (s *segment) seal() {
-	s.starts = make([]uint32, len(s.heads)+1)
-	s.postings = make([]posting, 0, len(s.nodes))
-	for b, h := range s.heads {
-		s.starts[b] = uint32(len(s.postings))
-		for ; h != 0; h = s.nodes[h-1].next {
-			s.postings = append(s.postings, s.nodes[h-1].posting)
-		}
-	}
-	s.starts[len(s.heads)] = uint32(len(s.postings))
-	s.heads, s.nodes = nil, nil
-}
+// level returns the same number for runs of about one length.
+func level(r *run) int { return bits.Len(uint((r.texts-1)/runSize)) / 2 }
 
-// full reports whether the segment has its compact form.
-func (s *segment) full() bool { return s.starts != nil }
-
-// lookup appends the places of texts with the fingerprint to found, the latest
-// first while the segment grows, at most limit of them. It gives up in a bucket in
-// which very many others stand.
-func (s *segment) lookup(f uint32, found []uint16, limit int) []uint16 {
-	f = spread(f)
-	rest := uint16(f)
-	b := s.bucket(f)
-	steps := 4 * limit
-	if !s.full() {
-		for h := s.heads[b]; h != 0 && steps > 0 && len(found) < limit; steps-- {
-			n := &s.nodes[h-1]
-			if n.rest == rest {
-				found = append(found, n.doc)
-			}
-			h = n.next
-		}
-		return found
+// prepare makes the segment ready for being searched.
+func (s *segment[K]) prepare() {
+	if s.growing.texts >= runSize {
+		s.seal()
 	}
-	list := s.postings[s.starts[b]:s.starts[b+1]]
-	for _, p := range list[:min(len(list), steps)] {
-		if p.rest == rest {
-			if found = append(found, p.doc); len(found) == limit {
-				break
-			}
-		}
-	}
-	return found
+	s.growing.link()
 }

@@ -12,11 +12,18 @@ type places struct {
 
 // newPlaces returns an empty map with room for n hashes.
 func newPlaces(n int) *places {
+	p := newSet(n)
+	p.nums = make([]int32, len(p.keys))
+	return p
+}
+
+// newSet returns an empty set with room for n hashes, which have no numbers.
+func newSet(n int) *places {
 	size := 16
 	for size < 2*n {
 		size *= 2
 	}
-	return &places{keys: make([]uint64, size), nums: make([]int32, size), mask: uint64(size - 1)}
+	return &places{keys: make([]uint64, size), mask: uint64(size - 1)}
 }
 
 // slot returns where the hash is, or would be.
@@ -30,15 +37,14 @@ func (p *places) slot(hash uint64) (i uint64, key uint64, found bool) {
 	return i, key, false
 }
 
-// set gives the hash a number and reports whether it is new. There must be room.
-func (p *places) set(hash uint64, n int32) (isNew bool) {
+// set gives the hash a number. There must be room.
+func (p *places) set(hash uint64, n int32) {
 	i, key, found := p.slot(hash)
 	p.nums[i] = n
 	if !found {
 		p.keys[i] = key
 		p.n++
 	}
-	return !found
 }
 
 // get returns the number of the hash, 0 if it has none.
@@ -56,4 +62,11 @@ func (p *places) has(hash uint64) bool {
 }
 
 // add puts the hash into the set and reports whether it is new.
-func (p *places) add(hash uint64) bool { return p.set(hash, 1) }
+func (p *places) add(hash uint64) bool {
+	i, key, found := p.slot(hash)
+	if !found {
+		p.keys[i] = key
+		p.n++
+	}
+	return !found
+}

@@ -29,27 +29,53 @@ const (
 type Sketch []uint32
 
 // Sketch returns the sketch of the text.
-func (t *Text) Sketch() Sketch {
-	hashes, _ := shingleHashes(t.tokens, shingleUnits)
-	window := winnowWindow
+func (t *Text) Sketch() Sketch { return sketchOf(shingleHashes(t.tokens)) }
+
+// sketchOf returns the sketch of a text with these shingles.
+func sketchOf(hashes []uint64) Sketch {
+	kept := make([]uint32, 0, 2*len(hashes)/(winnowWindow+1)+winnowFrom)
 	if len(hashes) < winnowFrom {
-		window = 1
-	}
-	s := make(Sketch, 0, 2*len(hashes)/(window+1)+1)
-	for i, kept := 0, -1; i+window <= len(hashes) || i == 0 && len(hashes) > 0; i++ {
-		// The rightmost smallest of the window, each place kept once.
-		least := i
-		for j := i; j < min(i+window, len(hashes)); j++ {
-			if hashes[j] <= hashes[least] {
-				least = j
-			}
+		for _, h := range hashes {
+			kept = append(kept, uint32(h>>32))
 		}
-		if least != kept {
-			kept = least
-			s = append(s, uint32(hashes[least]>>32))
+		return sketchSet(kept)
+	}
+	// The smallest of each window, noted once for windows in a row.
+	last := uint64(0)
+	for i := range len(hashes) - winnowWindow + 1 {
+		least := slices.Min(hashes[i : i+winnowWindow])
+		if least != last || i == 0 {
+			kept = append(kept, uint32(least>>32))
+			last = least
 		}
 	}
-	slices.Sort(s)
+	return sketchSet(kept)
+}
+
+// sketchSet returns the set of fingerprints. They are hashes, so that their first
+// bits sort most of them.
+func sketchSet(prints []uint32) Sketch {
+	const bits = 8
+	var next [1<<bits + 1]int
+	for _, f := range prints {
+		next[f>>(32-bits)+1]++
+	}
+	for i := range 1 << bits {
+		next[i+1] += next[i]
+	}
+	s := make(Sketch, len(prints))
+	for _, f := range prints {
+		at := &next[f>>(32-bits)]
+		s[*at] = f
+		*at++
+	}
+	begin := 0
+	for _, end := range next[:1<<bits] {
+		if end > begin+1 {
+			slices.Sort(s[begin:end])
+		}
+		begin = end
+	}
 	return slices.Compact(s)
 }
 

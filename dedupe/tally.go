@@ -3,7 +3,6 @@ package dedupe
 // tally adds up, for each text, what it shares with a sketch. It is a small hash
 // table that is emptied without being touched.
 type tally struct {
-	hits   []uint32 // texts that have the fingerprint at hand
 	totals []total
 	slots  []slot
 	round  uint32
@@ -27,15 +26,13 @@ func (t *tally) reset() {
 	}
 }
 
-// count adds a fingerprint of the given weight to all hits.
-func (t *tally) count(weight float64, unique bool) {
-	for _, doc := range t.hits {
-		total := t.at(doc)
-		total.shared++
-		total.weight += weight
-		if unique {
-			total.unique++
-		}
+// count adds a fingerprint of the given weight to a text.
+func (t *tally) count(doc uint32, weight float64, unique bool) {
+	total := t.at(doc)
+	total.shared++
+	total.weight += weight
+	if unique {
+		total.unique++
 	}
 }
 

@@ -27,6 +27,7 @@ type Text struct {
 // token is one word, or one character in scripts that are written without spaces.
 type token struct {
 	hash       uint64
+	stem       uint64 // the same for other forms of the word, more or less
 	start, end int32
 	// units is the token's weight in lengths: wordUnits, or charUnits for a
 	// character of a script written without spaces, where a word is about two.
@@ -46,40 +47,102 @@ const (
 // does not matter. Digits stay: figures tell reports apart.
 func NewText(s string) *Text {
 	t := &Text{s: clean(s)}
-	fold := cases.Fold()
-	sentenceStart := true
+	c := cutter{Text: t, sentenceStart: true}
 	t.tokens = make([]token, 0, len(t.s)/6+1)
-	it := words.FromString(t.s)
-	for it.Next() && len(t.tokens) < MaxWords {
-		w := it.Value()
-		start := it.Start()
-		first, _ := utf8.DecodeRuneInString(w)
-		if !unicode.IsLetter(first) && !unicode.IsDigit(first) && !hasWordRune(w) {
-			if endsSentence(w) {
-				sentenceStart = true
-			}
-			continue
+	for at := 0; at < len(t.s) && len(t.tokens) < MaxWords; {
+		end, plain, isWord := cutPlain(t.s, at)
+		switch {
+		case isWord:
+			c.plain(at, end, plain)
+		case end > 0:
+			c.between(t.s[at:end])
+		default:
+			end = c.other(at)
 		}
-		tok := token{start: int32(start), end: int32(start + len(w)), units: wordUnits}
-		if unspaced(first) {
-			tok.units = charUnits
-		}
-		folded, caps, digits := foldWord(w, fold)
-		if digits {
-			folded = figure(folded)
-			if n := len(t.tokens); n > 0 && continues(t.s, t.tokens[n-1], start, folded) {
-				t.extend(folded, tok.end)
-				continue
-			}
-		}
-		tok.hash = xxhash.Sum64String(folded)
-		tok.figure = digits
-		tok.name = caps == allCaps || caps == initialCap && !sentenceStart
-		sentenceStart = false
-		t.tokens = append(t.tokens, tok)
-		t.units += int(tok.units)
+		at = end
 	}
 	return t
+}
+
+// cutter cuts a text into words.
+type cutter struct {
+	*Text
+	sentenceStart bool
+	words         *words.Iterator[string]
+	fold          cases.Caser
+}
+
+// plain adds a word of ASCII letters and digits.
+func (c *cutter) plain(start, end int, plain plainWord) {
+	w := c.s[start:end]
+	if plain.digits > 0 && c.continued(start, end, w) {
+		return
+	}
+	tok := token{hash: plain.hash(w), start: int32(start), end: int32(end), units: wordUnits, figure: plain.digits > 0}
+	tok.stem = tok.hash
+	if !tok.figure && len(w) > stemLetters {
+		tok.stem = plain.hash(w[:stemLetters])
+	}
+	c.add(tok, plain.caps(w))
+}
+
+// between notes what stands between words.
+func (c *cutter) between(w string) {
+	if endsSentence(w) {
+		c.sentenceStart = true
+	}
+}
+
+// other cuts whatever begins at start, and returns where it ends.
+func (c *cutter) other(start int) (end int) {
+	if c.words == nil {
+		c.words, c.fold = words.FromString(""), cases.Fold()
+	}
+	c.words.SetText(c.s[start:])
+	c.words.Next()
+	w := c.words.Value()
+	end = start + len(w)
+	first, _ := utf8.DecodeRuneInString(w)
+	if !unicode.IsLetter(first) && !unicode.IsDigit(first) && !hasWordRune(w) {
+		c.between(w)
+		return end
+	}
+	tok := token{start: int32(start), end: int32(end), units: wordUnits}
+	if unspaced(first) {
+		tok.units = charUnits
+	}
+	folded, caps, digits := foldWord(w, c.fold)
+	if digits {
+		folded = figure(folded)
+		if c.continued(start, end, folded) {
+			return end
+		}
+	}
+	tok.hash = xxhash.Sum64String(folded)
+	tok.stem = tok.hash
+	if s := stem(folded); !digits && len(s) < len(folded) {
+		tok.stem = xxhash.Sum64String(s)
+	}
+	tok.figure = digits
+	c.add(tok, caps)
+	return end
+}
+
+// continued adds a group of digits to the figure before it, if it belongs to one.
+func (c *cutter) continued(start, end int, group string) bool {
+	n := len(c.tokens)
+	if n == 0 || !continues(c.s, c.tokens[n-1], start, group) {
+		return false
+	}
+	c.extend(group, int32(end))
+	return true
+}
+
+func (c *cutter) add(t token, caps capitals) {
+	t.name = caps == allCaps || caps == initialCap && !c.sentenceStart
+	c.sentenceStart = false
+	c.tokens = append(c.tokens, t)
+	c.units += int(t.units)
 }
 
 // WithTitle returns the text with its title, which is looked at beside it.
@@ -101,12 +164,15 @@ func wordsOf(units int) int { return (units + wordUnits/2) / wordUnits }
 
 // clean brings s into the form that is cut into words and shown in passages.
 func clean(s string) string {
+	if plainText(s) {
+		return s
+	}
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, " ")
 	}
 	// Before normalisation: an invisible character keeps a letter and its combining
 	// mark from being composed.
-	if strings.IndexFunc(s, invisible) >= 0 {
+	if hasInvisible(s) {
 		s = strings.Map(func(r rune) rune {
 			if invisible(r) {
 				return -1
@@ -123,6 +189,20 @@ func invisible(r rune) bool {
 	switch {
 	case r == 0x00AD, r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x2069, r == 0xFEFF, r == 0x061C:
 		return true
+	}
+	return false
+}
+
+// hasInvisible reports whether there are any in a valid text. They begin with few
+// bytes, which is quicker to see than to decode every character.
+func hasInvisible(s string) bool {
+	for i := range len(s) {
+		switch s[i] {
+		case 0xC2, 0xD8, 0xE2, 0xEF:
+			if r, _ := utf8.DecodeRuneInString(s[i:]); invisible(r) {
+				return true
+			}
+		}
 	}
 	return false
 }

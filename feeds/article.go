@@ -76,6 +76,9 @@ type Article struct {
 	Enclosures []Enclosure `json:"enclosures,omitempty"`
 	// Origin is where the item itself says that it comes from, if it does.
 	Origin *Origin `json:"origin,omitempty"`
+	// Base is the URL that relative links in Summary and Content refer to as they come
+	// from the parser. Sanitised HTML has none left.
+	Base string `json:"-"`
 }
 
 // Enclosure is a file attached to an article.
@@ -108,7 +111,18 @@ func (a *Article) HTML() string {
 // Digest changes exactly when the article's visible content does. Two polls that
 // give the same digest saw the same revision.
 func (a *Article) Digest() [sha256.Size]byte {
+	short := *a
+	for _, text := range []*string{&short.Summary, &short.Content} {
+		// JSON can be six times as long as the text.
+		if len(*text) > longText {
+			sum := sha256.Sum256([]byte(*text))
+			*text = hex.EncodeToString(sum[:])
+		}
+	}
 	// Encoding a struct of strings, times and integers cannot fail.
-	b, _ := json.Marshal(a)
+	b, _ := json.Marshal(&short)
 	return sha256.Sum256(b)
 }
+
+// longText is how many bytes of a text stand for themselves in a digest.
+const longText = 1 << 20

@@ -2,6 +2,7 @@ package feeds
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 )
@@ -32,6 +33,11 @@ func TestDigestFollowsContent(t *testing.T) {
 	b.Content = "<p>y</p>"
 	if a.Digest() == b.Digest() {
 		t.Error("a changed text keeps its digest")
+	}
+	long := strings.Repeat("long text ", longText/10)
+	a.Content, b.Content = long+"x", long+"y"
+	if a.Digest() == b.Digest() {
+		t.Error("a change at the end of a long text keeps the digest")
 	}
 	var back Article
 	raw, err := json.Marshal(a)

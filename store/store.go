@@ -117,9 +117,20 @@ type Writer interface {
 type Meta struct {
 	// FeedID is the identity of the merged feed, made once.
 	FeedID StoryID `json:"feed_id"`
-	// SketchVersion is the version of the parameters of all stored sketches.
+	// SketchVersion is the version of the parameters of all stored sketches, 0 while
+	// they are made anew.
 	SketchVersion int       `json:"sketch_version"`
 	Created       time.Time `json:"created"`
+	// Reindex is set while the sketches are made anew.
+	Reindex *Reindex `json:"reindex,omitempty"`
+}
+
+// Reindex says how far the making of new sketches has come: in the order of Sketches,
+// the articles up to and with this one have a sketch of the version.
+type Reindex struct {
+	Version int             `json:"version"`
+	Seen    time.Time       `json:"seen,omitzero"` // zero at the beginning
+	Article feeds.ArticleID `json:"article,omitzero"`
 }
 
 // SourceState is what is known about a source from polling it.

@@ -85,6 +85,7 @@ func parse(args []string, stderr io.Writer) (*settings, []string, error) {
 	f.Float64Var(&s.Negatives, "negatives", s.Negatives, "share of matched negatives in a mix")
 	f.Float64Var(&s.Early, "early", s.Early, "share of the copies in a mix that arrive before their original")
 	f.BoolVar(&s.Bare, "bare", false, "no furniture in a mix")
+	f.BoolVar(&s.Retitled, "retitled", false, "another headline for the copies of a kind as well")
 	f.Float64Var(&s.MaxShared, "max-shared", s.MaxShared, "share of its 5-word shingles that a base text may share with an earlier one, and a copy with another's text")
 	f.StringVar(&s.Language, "lang", "", "language of notices, furniture and \"read more\": en de fr es it pt ru hi (default: the source's)")
 	f.Uint64Var(&s.Seed, "seed", 1, "seed; the same seed gives the same corpus")

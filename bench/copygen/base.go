@@ -18,7 +18,8 @@ type Base struct {
 
 	lang  string
 	words int
-	root  string // the ID of the text that it is a half of, or its own
+	names []string // where the script has no capitals: the words that are names, longest first
+	root  string   // the ID of the text that it is a half of, or its own
 }
 
 // Text returns the paragraphs, separated by blank lines.
@@ -35,8 +36,8 @@ func NewBase(id, title, text string) *Base {
 	return b
 }
 
-// Read reads base texts, one JSON object a line with id, title and text. The name
-// is for messages.
+// Read reads base texts, one JSON object a line with id, title and text, and with
+// names where the script has no capitals to tell them by. The name is for messages.
 func Read(r io.Reader, name string) ([]*Base, error) {
 	var out []*Base
 	in := bufio.NewScanner(r)
@@ -45,14 +46,19 @@ func Read(r io.Reader, name string) ([]*Base, error) {
 		if strings.TrimSpace(in.Text()) == "" {
 			continue
 		}
-		var d struct{ ID, Title, Text string }
+		var d struct {
+			ID, Title, Text string
+			Names           []string
+		}
 		if err := json.Unmarshal(in.Bytes(), &d); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, line, err)
 		}
 		if d.ID == "" || strings.TrimSpace(d.Text) == "" {
 			return nil, fmt.Errorf("%s:%d: a base text needs an id and a text", name, line)
 		}
-		out = append(out, NewBase(d.ID, d.Title, d.Text))
+		b := NewBase(d.ID, d.Title, d.Text)
+		b.names = nameWords(d.Names)
+		out = append(out, b)
 	}
 	if err := in.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -94,7 +100,7 @@ func (b *Base) halve(least int) (first, second *Base, ok bool) {
 		return nil, nil, false
 	}
 	half := func(suffix, title string, ps []string) *Base {
-		h := &Base{ID: b.ID + suffix, root: b.root, Title: title, Paragraphs: slices.Clone(ps), lang: b.lang}
+		h := &Base{ID: b.ID + suffix, root: b.root, Title: title, Paragraphs: slices.Clone(ps), lang: b.lang, names: b.names}
 		h.words = Words(h.Text())
 		return h
 	}

@@ -115,6 +115,8 @@ func (b *builder) scene(st *story, host *Source) *scene {
 	switch {
 	case b.opt.Language != "":
 		s.chrome = b.opt.Language
+	case s.lang != "en":
+		s.chrome = s.lang // English alone is read, and reprinted, everywhere
 	case chance(b.rng, 0.8):
 		s.chrome = host.lang
 	default:

@@ -23,6 +23,7 @@ type Options struct {
 	Copies    float64 // share of the articles that are copies (negatives, if the kind makes those)
 	Negatives float64 // share of matched negatives, in the realistic mix
 	Bare      bool    // no furniture in the realistic mix
+	Retitled  bool    // copies of one kind have another headline as well
 	Early     float64 // share of copies that arrive before their original, in the realistic mix
 	MaxShared float64 // share of its shingles that a base text may share with an earlier one
 	Start     time.Time

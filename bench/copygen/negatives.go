@@ -129,7 +129,11 @@ func newQuotation() *regexp.Regexp {
 // sentences.
 func (b *builder) addRoundup(stories []*story) bool {
 	const whole = 90 // words of a story that may stand in it whole
-	d := &draft{title: pick(b.rng, []string{"News in brief", "Morning briefing", "What happened today", "The day in brief", "Five minutes of news", "Headlines at a glance"})}
+	titles := roundupTitles[stories[0].base.lang]
+	if titles == nil {
+		titles = roundupTitles["en"]
+	}
+	d := &draft{title: pick(b.rng, titles)}
 	headed := chance(b.rng, 0.5)
 	longest, total := 0, 0
 	for _, st := range stories {

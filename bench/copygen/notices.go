@@ -141,3 +141,18 @@ var keywordFrames = map[string][]string{
 	"ru": {"#: *", "Новости #: *"},
 	"":   {"#: *", "# - *", "【#】*"},
 }
+
+// roundupTitles are headlines of round-ups.
+var roundupTitles = map[string][]string{
+	"en": {"News in brief", "Morning briefing", "What happened today", "The day in brief", "Five minutes of news", "Headlines at a glance"},
+	"de": {"Kurz gemeldet", "Das Wichtigste am Morgen", "Was heute geschah", "Nachrichten im Überblick"},
+	"fr": {"En bref", "L'essentiel de la matinée", "Ce qu'il s'est passé aujourd'hui", "La journée en cinq minutes"},
+	"es": {"Noticias breves", "Lo esencial de la mañana", "Qué ha pasado hoy", "El día en cinco minutos"},
+	"ru": {"Коротко о главном", "Утренний выпуск", "Что произошло сегодня", "Новости за пять минут"},
+	"el": {"Σύντομες ειδήσεις", "Η πρωινή ενημέρωση", "Τι έγινε σήμερα", "Οι ειδήσεις σε πέντε λεπτά"},
+	"ar": {"أخبار قصيرة", "موجز الصباح", "ماذا حدث اليوم", "الأخبار في خمس دقائق"},
+	"hi": {"संक्षिप्त समाचार", "सुबह की सुर्ख़ियां", "आज क्या हुआ", "पांच मिनट में ख़बरें"},
+	"th": {"ข่าวสั้น", "สรุปข่าวเช้านี้", "วันนี้เกิดอะไรขึ้นบ้าง", "ข่าวรอบวันในห้านาที"},
+	"zh": {"新闻简报", "早间要闻", "今天发生了什么", "五分钟读新闻"},
+	"ja": {"ニュース短信", "けさの主なニュース", "きょうの出来事", "五分でわかるニュース"},
+}

@@ -10,7 +10,7 @@ type pool struct {
 type langPool struct {
 	bases  []*Base
 	donors []*Base  // long enough that a paragraph of them is no copy of them
-	words  []string // plain words, no names and figures; characters in pairs where words are not set off
+	words  []string // plain words, no names and figures; characters in a row where words are not set off
 	names  []string // words that are capitalised within sentences
 	titles []string
 }
@@ -58,21 +58,23 @@ func (p *pool) of(lang string) *langPool {
 
 // collect gathers plain words and names.
 func (l *langPool) collect(b *Base) {
+	l.names = append(l.names, b.names...)
+	n := wordCharacters(b.lang)
 	for _, p := range b.Paragraphs {
-		ws := cutWords(p)
+		ws := b.cutFacts(p)
 		for i, w := range ws {
 			s := p[w.start:w.end]
 			switch {
 			case hasDigit(s):
 			case w.units == unspacedUnits:
-				if i > 0 && ws[i-1].units == unspacedUnits && ws[i-1].end == w.start {
-					l.words = append(l.words, p[ws[i-1].start:w.end])
+				if i+n <= len(ws) && adjoin(ws[i:i+n]) {
+					l.words = append(l.words, p[w.start:ws[i+n-1].end])
 				}
 			case capital(s):
-				if i > 0 && !opensSentence(p[ws[i-1].end:w.start]) && replaceableName(s) {
+				if i > 0 && !opensSentence(p[ws[i-1].end:w.start]) && b.replaceableName(s) {
 					l.names = append(l.names, stem(s))
 				}
-			case len(s) > 2:
+			case len(s) > 2 && !b.fact(s):
 				l.words = append(l.words, s)
 			}
 		}

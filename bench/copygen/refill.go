@@ -21,7 +21,7 @@ const (
 // names. What is the same stays the same: one figure is always replaced by the same
 // other one. It reports false if the text holds too few facts.
 func refill(r *rand.Rand, from *langPool, base *Base, d *draft, names float64) bool {
-	f := &filler{rng: r, names: from.names, facts: make(map[string]string), share: names}
+	f := &filler{rng: r, base: base, names: from.names, facts: make(map[string]string), share: names}
 	f.known = namesOf(base)
 	for i, p := range d.paragraphs {
 		d.paragraphs[i] = f.fill(p)
@@ -36,30 +36,37 @@ func refill(r *rand.Rand, from *langPool, base *Base, d *draft, names float64) b
 			facts++
 		}
 	}
-	return f.figures >= refillFigures && facts >= refillFacts && float64(f.changed) >= refillShare*float64(base.words)
+	return f.figures >= refillFigures && facts >= refillFacts && float64(f.changed) >= refillShare*float64(spacedUnits*base.words)
 }
 
 // filler replaces facts.
 type filler struct {
 	rng      *rand.Rand
+	base     *Base
 	names    []string
 	known    map[string]bool // the names of the text
 	facts    map[string]string
 	share    float64
 	figures  int // in digits
 	replaced int // names
-	changed  int // words in all
+	changed  int // half words in all
 }
 
-// namesOf returns the words that are capitalised within sentences, or before another
-// such word at the beginning of one.
+// namesOf returns the words that are known to be names, or else those that are
+// capitalised within sentences, or before another such word at the beginning of one.
 func namesOf(b *Base) map[string]bool {
 	out := make(map[string]bool)
+	if len(b.names) > 0 {
+		for _, name := range b.names {
+			out[name] = true
+		}
+		return out
+	}
 	for _, p := range b.Paragraphs {
 		ws := cutWords(p)
 		for i, w := range ws {
 			s := p[w.start:w.end]
-			if !capital(s) || !replaceableName(s) {
+			if !capital(s) || !b.replaceableName(s) {
 				continue
 			}
 			opens := i == 0 || opensSentence(p[ws[i-1].end:w.start])
@@ -81,9 +88,9 @@ const (
 // replaceableName reports whether a capitalised word is a name, as far as one can
 // tell: no "I", no initial, no
 // weekday or month, no legal form.
-func replaceableName(s string) bool {
+func (b *Base) replaceableName(s string) bool {
 	s = stem(s)
-	return utf8.RuneCountInString(s) >= 3 && !hasDigit(s) && calendarOf(s) == nil && !strings.Contains(notNames, " "+s+" ")
+	return utf8.RuneCountInString(s) >= 3 && !hasDigit(s) && calendarOf(b.lang, s) == nil && !strings.Contains(notNames, " "+s+" ")
 }
 
 // stem cuts the genitive off a name.
@@ -94,10 +101,10 @@ func stem(s string) string {
 func (f *filler) fill(p string) string {
 	var b strings.Builder
 	last := 0
-	for _, w := range cutWords(p) {
+	for _, w := range f.base.cutFacts(p) {
 		s := p[w.start:w.end]
 		b.WriteString(p[last:w.start])
-		b.WriteString(f.word(s, strings.HasSuffix(p[:w.start], "/")))
+		b.WriteString(f.word(s, w.units, strings.HasSuffix(p[:w.start], "/")))
 		last = w.end
 	}
 	return b.String() + p[last:]
@@ -113,7 +120,7 @@ func (f *filler) fillTitle(title string) string {
 	}
 	var b strings.Builder
 	last := 0
-	for _, w := range cutWords(title) {
+	for _, w := range f.base.cutFacts(title) {
 		s := title[w.start:w.end]
 		b.WriteString(title[last:w.start])
 		to, ok := f.facts[stem(s)]
@@ -125,7 +132,7 @@ func (f *filler) fillTitle(title string) string {
 		case ok:
 			b.WriteString(to)
 		case hasDigit(s):
-			b.WriteString(f.word(s, false))
+			b.WriteString(f.word(s, w.units, false))
 		default:
 			b.WriteString(s)
 		}
@@ -134,22 +141,29 @@ func (f *filler) fillTitle(title string) string {
 	return b.String() + title[last:]
 }
 
-// word returns what stands for a word.
-func (f *filler) word(s string, denominator bool) string {
+// word returns what stands for a word of so many units.
+func (f *filler) word(s string, units int, denominator bool) string {
+	to := f.instead(s, denominator)
+	if to != s {
+		f.changed += max(units, spacedUnits)
+	}
+	return to
+}
+
+func (f *filler) instead(s string, denominator bool) string {
 	switch {
 	case hasDigit(s):
 		if denominator {
 			return s
 		}
 		f.figures++
-		f.changed++
 		return f.remember(s, func() string { return otherFigure(f.rng, s) })
-	case calendarOf(s) != nil:
-		f.changed++
-		return f.remember(s, func() string { return other(f.rng, calendarOf(s), s) })
-	case spelledFigure(s):
-		f.changed++
-		return f.remember(s, func() string { return likeFirst(s, other(f.rng, spelledFigures, strings.ToLower(s))) })
+	case calendarOf(f.base.lang, s) != nil:
+		return f.remember(s, func() string { return other(f.rng, calendarOf(f.base.lang, s), s) })
+	case spelledFigure(f.base.lang, s):
+		return f.remember(s, func() string {
+			return likeFirst(s, other(f.rng, spelledFigures[f.base.lang], strings.ToLower(s)))
+		})
 	}
 	name := stem(s)
 	if !f.known[name] || len(f.names) == 0 {
@@ -166,7 +180,6 @@ func (f *filler) word(s string, denominator bool) string {
 		return to
 	})
 	if to != name {
-		f.changed++
 		f.replaced++
 	}
 	return to + s[len(name):]
@@ -231,33 +244,4 @@ func digitValue(c rune) rune {
 		v++
 	}
 	return v
-}
-
-var spelledFigures = []string{"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty", "fifty"}
-
-func spelledFigure(s string) bool {
-	lower := strings.ToLower(s)
-	for _, f := range spelledFigures {
-		if f == lower {
-			return true
-		}
-	}
-	return false
-}
-
-var (
-	weekdays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
-	months   = []string{"January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December"}
-)
-
-// calendarOf returns the list in which a weekday or month stands, nil for others.
-func calendarOf(s string) []string {
-	for _, list := range [][]string{weekdays, months} {
-		for _, x := range list {
-			if x == s {
-				return list
-			}
-		}
-	}
-	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // edit replaces bytes of one paragraph.
@@ -36,7 +35,7 @@ func rewordWith(s *scene, r *rand.Rand, d *draft, share float64) bool {
 	}
 	target := int(math.Round(share * float64(total)))
 	if s.lang != "en" {
-		return replaceFromPool(s.pool.of(s.lang).words, r, d, target)
+		return replaceFromPool(s.pool.of(s.lang).words, s.base, r, d, target)
 	}
 	if share >= 0.04 {
 		target -= movePhrases(r, d, target/6)
@@ -153,40 +152,39 @@ func adaptArticle(out []byte, next string) []byte {
 	return out
 }
 
-// replaceFromPool puts words of other texts in the place of words, sparing figures
-// and what is capitalised. Where words are not set off by spaces, pairs of
-// characters are replaced by others.
-func replaceFromPool(donated []string, r *rand.Rand, d *draft, target int) bool {
+// replaceFromPool puts words of other texts in the place of words, sparing facts and
+// what is capitalised. Where words are not set off by spaces, as many characters as
+// a word has are replaced by others.
+func replaceFromPool(donated []string, base *Base, r *rand.Rand, d *draft, target int) bool {
 	if len(donated) == 0 {
 		return target == 0
 	}
 	var edits []edit
 	for i, p := range d.paragraphs {
-		ws := cutWords(p)
+		ws := base.cutFacts(p)
 		for j := 0; j < len(ws); j++ {
 			w := p[ws[j].start:ws[j].end]
-			if hasDigit(w) || capital(w) {
+			if base.fact(w) || capital(w) {
 				continue
 			}
-			end, n := ws[j].end, 1
+			n := 1
 			if ws[j].units == unspacedUnits {
-				if j+1 >= len(ws) || ws[j+1].start != end || ws[j+1].units != unspacedUnits {
+				if n = wordCharacters(base.lang); j+n > len(ws) || !adjoin(ws[j:j+n]) {
 					continue
 				}
-				j++
-				end, n = ws[j].end, 2
 			}
-			edits = append(edits, edit{i, ws[j-n+1].start, end, "", n})
+			edits = append(edits, edit{i, ws[j].start, ws[j+n-1].end, "", n})
+			j += n - 1
 		}
 	}
 	shuffle(r, edits)
 	chosen := edits[:0]
 	for _, e := range edits {
-		if e.words > target {
+		if e.words > target+e.words/2 {
 			continue
 		}
 		for range 20 {
-			if e.text = pick(r, donated); differs(e.text, d.paragraphs[e.paragraph][e.start:e.end]) {
+			if e.text = pick(r, donated); differs(e.text, d.paragraphs[e.paragraph][e.start:e.end], e.words > 1) {
 				break
 			}
 		}
@@ -194,16 +192,22 @@ func replaceFromPool(donated []string, r *rand.Rand, d *draft, target int) bool 
 		target -= e.words
 	}
 	applyEdits(d, chosen)
-	return target <= 1
+	return target < wordCharacters(base.lang)
 }
 
-// differs reports whether no character stands at its place in both a and b.
-func differs(a, b string) bool {
-	if utf8.RuneCountInString(a) != 2 {
+// differs reports whether a and b are two words; of characters in a row, none may
+// stand at its place in both.
+func differs(a, b string, characters bool) bool {
+	if !characters {
 		return fold(a) != fold(b)
 	}
 	x, y := []rune(a), []rune(b)
-	return len(x) != len(y) || x[0] != y[0] && x[1] != y[1]
+	for i := range min(len(x), len(y)) {
+		if x[i] == y[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // spin rewords until only the given share of the five-word shingles remains.

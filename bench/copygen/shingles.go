@@ -14,19 +14,31 @@ func shingles(s string) []uint64 {
 	if len(ws) == 0 {
 		return nil
 	}
+	k := shingleWords
+	if unspacedScript(ws) {
+		k = shingleCharacters
+	}
+	return runsOfWords(s, ws, min(k, len(ws)))
+}
+
+// unspacedScript reports whether most of the words are characters of a script that
+// is written without spaces.
+func unspacedScript(ws []word) bool {
 	unspaced := 0
-	hashes := make([]uint64, len(ws))
-	for i, w := range ws {
-		hashes[i] = hashString(fold(s[w.start:w.end]))
+	for _, w := range ws {
 		if w.units == unspacedUnits {
 			unspaced++
 		}
 	}
-	k := shingleWords
-	if unspaced*2 > len(ws) {
-		k = shingleCharacters
+	return unspaced*2 > len(ws)
+}
+
+// runsOfWords returns the hashes of the distinct runs of k of the words of s, sorted.
+func runsOfWords(s string, ws []word, k int) []uint64 {
+	hashes := make([]uint64, len(ws))
+	for i, w := range ws {
+		hashes[i] = hashString(fold(s[w.start:w.end]))
 	}
-	k = min(k, len(ws))
 	out := make([]uint64, 0, len(ws)-k+1)
 	for i := 0; i+k <= len(ws); i++ {
 		h := uint64(offset64)

@@ -1,9 +1,13 @@
 package copygen
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
+
+// ErrNone says that a kind could be made of none of the base texts.
+var ErrNone = errors.New("no base text admits")
 
 // single makes a corpus of one kind: originals, and of as many as wanted a copy or a
 // negative.
@@ -24,7 +28,7 @@ func (b *builder) single(k Kind) (*Corpus, error) {
 		made = b.singleOfOne(k, originals, derived)
 	}
 	if made == 0 && derived > 0 {
-		return nil, fmt.Errorf("no base text admits %s at strength %g", k.Name, b.opt.Strength)
+		return nil, fmt.Errorf("%w %s at strength %g", ErrNone, k.Name, b.opt.Strength)
 	}
 	return b.finish(false), nil
 }
@@ -35,6 +39,10 @@ const agencyShare = 0.6
 // singleOfOne makes copies, or negatives that have one counterpart. Base texts that
 // do not admit the kind are passed over.
 func (b *builder) singleOfOne(k Kind, originals, derived int) (made int) {
+	kinds := []ordinaryStrength{{k, b.opt.Strength}}
+	if title, ok := kindNamed("headline"); ok && b.opt.Retitled && k.Name != "headline" {
+		kinds = append([]ordinaryStrength{{title, 1}}, kinds...)
+	}
 	var hosts []*Base
 	if k.Name == "followup" || k.Name == "quote" {
 		hosts = b.takeHosts(2 * derived)
@@ -51,7 +59,7 @@ func (b *builder) singleOfOne(k Kind, originals, derived int) (made int) {
 		if k.Negative {
 			ok = b.negativeOf(k.Name, b.opt.Strength, []*story{st}, &hosts)
 		} else {
-			ok = b.addCopy(st, []ordinaryStrength{{k, b.opt.Strength}})
+			ok = b.addCopy(st, kinds)
 		}
 		if ok {
 			made++

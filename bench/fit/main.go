@@ -34,9 +34,10 @@ func main() {
 }
 
 func run() error {
-	var corpora, pairs list
+	var corpora, pairs, beginnings list
 	flag.Var(&corpora, "corpus", "labelled corpus, as JSON lines (repeatable)")
 	flag.Var(&pairs, "pairs", "DOCUMENTS,PAIRS: a corpus and its list of labelled pairs (repeatable)")
+	flag.Var(&beginnings, "openings", "labelled corpus for the model of beginnings alone (repeatable)")
 	out := flag.String("out", "", "Go file to write")
 	heldOut := flag.Bool("held-out", false, "judge by cross-validation instead of writing")
 	rounds := flag.Int("rounds", 200, "number of trees")
@@ -74,6 +75,13 @@ func run() error {
 	}
 	opt := boost.Options{Rounds: *rounds, Rate: 0.1, Sample: 0.7, MinLeaf: 2, L2: 1, Seed: 1, Signs: signs()}
 	texts, starts := whole(examples), openings(examples)
+	for _, file := range beginnings {
+		more, err := collect(file, nil)
+		if err != nil {
+			return err
+		}
+		starts = append(starts, openings(more)...)
+	}
 	if *heldOut {
 		fmt.Println("one text, or two:")
 		crossValidate(texts, opt)

@@ -175,33 +175,6 @@ func BenchmarkEngine(b *testing.B) {
 	}
 }
 
-// BenchmarkRefill fills an index with 1,000,000 stored sketches, as the daemon does
-// at its start; reading them from the database is not in it. It asks for
-// PEERS_LONG=1 in the environment.
-func BenchmarkRefill(b *testing.B) {
-	if os.Getenv("PEERS_LONG") == "" {
-		b.Skip("PEERS_LONG is not set")
-	}
-	p := newPress()
-	var buf []byte
-	stored := make([][]byte, 1_000_000)
-	for n := range stored {
-		buf = p.article(buf[:0], n)
-		stored[n], _ = dedupe.NewText(string(buf)).Sketch().AppendBinary(nil)
-	}
-	for b.Loop() {
-		index := dedupe.NewIndex[feeds.ArticleID]()
-		for n, data := range stored {
-			sketch, err := dedupe.ParseSketch(data)
-			if err != nil {
-				b.Fatal(err)
-			}
-			index.Add(key(n), sketch, time.Unix(int64(n), 0))
-		}
-	}
-	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/million")
-}
-
 // collision makes article n of texts that are made to cost time.
 type collision struct {
 	name string

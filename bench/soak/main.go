@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,6 +21,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/pprof"
 	"sync"
 	"time"
 
@@ -31,6 +33,7 @@ import (
 // settings are the values of the flags.
 type settings struct {
 	feeds, days, reports int
+	profile              string
 }
 
 func main() {
@@ -38,6 +41,7 @@ func main() {
 	flag.IntVar(&s.feeds, "feeds", 200, "number of feeds")
 	flag.IntVar(&s.days, "days", 30, "simulated days")
 	flag.IntVar(&s.reports, "reports", 15, "how many reports are made over this time")
+	flag.StringVar(&s.profile, "heap", "", "write a profile of the heap at the end to this file")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -55,6 +59,7 @@ type sample struct {
 	goroutines  int
 	descriptors int
 	database    int64 // bytes
+	texts       int   // in the index
 }
 
 // clock moves as the simulation moves it.
@@ -116,7 +121,7 @@ func run(ctx context.Context, s settings, out io.Writer) ([]sample, error) {
 	simulation := d.Simulate(c)
 	defer simulation.End()
 
-	fmt.Fprintf(out, "%6s %9s %10s %10s %11s %12s\n", "day", "polls", "heap MiB", "goroutines", "descriptors", "database MiB")
+	fmt.Fprintf(out, "%6s %9s %7s %10s %10s %11s %12s\n", "day", "polls", "texts", "heap MiB", "goroutines", "descriptors", "database MiB")
 	var samples []sample
 	total := time.Duration(s.days) * 24 * time.Hour
 	for i := range s.reports {
@@ -135,11 +140,18 @@ func run(ctx context.Context, s settings, out io.Writer) ([]sample, error) {
 		if err != nil {
 			return nil, err
 		}
-		got.day, got.polls = c.Now().Sub(begin).Hours()/24, o.count()
+		got.day, got.polls, got.texts = c.Now().Sub(begin).Hours()/24, o.count(), simulation.Texts()
 		samples = append(samples, got)
-		fmt.Fprintf(out, "%6.1f %9d %10.1f %10d %11d %12.1f\n", got.day, got.polls, float64(got.heap)/(1<<20), got.goroutines, got.descriptors, float64(got.database)/(1<<20))
+		fmt.Fprintf(out, "%6.1f %9d %7d %10.1f %10d %11d %12.1f\n", got.day, got.polls, got.texts, float64(got.heap)/(1<<20), got.goroutines, got.descriptors, float64(got.database)/(1<<20))
 	}
-	return samples, nil
+	if s.profile == "" {
+		return samples, nil
+	}
+	f, err := os.Create(s.profile)
+	if err != nil {
+		return nil, err
+	}
+	return samples, errors.Join(pprof.WriteHeapProfile(f), f.Close())
 }
 
 // take looks at the process, after what is garbage has gone.

@@ -10,16 +10,22 @@ import (
 )
 
 func newCheck(a *app) *cobra.Command {
-	var asJSON bool
+	var asJSON, database bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Check the configuration and print every problem with its place",
 		Long: `check reads the configuration as serve would and prints all problems at once,
 each with file:line:column. It starts nothing and asks nobody.
+
+With --database it reads every page of the database as well and says what is wrong with
+them, through the daemon if one runs, which goes on meanwhile.
 ` + exitCodes,
-		Example: "  wirefold check --config config.toml",
+		Example: "  wirefold check --config config.toml\n  wirefold check --database",
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if database {
+				return a.checkDatabase(cmd.Context(), asJSON)
+			}
 			cfg, err := a.load(false)
 			if asJSON {
 				return a.checkJSON(cfg, err)
@@ -35,7 +41,8 @@ each with file:line:column. It starts nothing and asks nobody.
 			return a.term.Printf("%s: %d sources, no problems\n", ui.Clean(cfg.File), len(cfg.Sources))
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a problem or warning")
+	cmd.Flags().BoolVar(&database, "database", false, "check the database")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a problem or warning; with --database one in all")
 	return cmd
 }
 

@@ -54,7 +54,7 @@ func (a *app) connect(ctx context.Context) (*connection, error) {
 			return nil, err
 		}
 		server := &control.Server{
-			Store: s, Sources: func() []feeds.Source { return cfg.Sources }, Logger: slog.New(slog.DiscardHandler),
+			Store: s, Keeper: offlineKeeper{s, cfg}, Sources: func() []feeds.Source { return cfg.Sources }, Logger: slog.New(slog.DiscardHandler),
 		}
 		return &connection{client: control.Local(server.Handler()), store: s}, nil
 	})

@@ -86,7 +86,7 @@ func (a *app) demo(ctx context.Context, opt demoOptions) (err error) {
 		ended <- a.serve(ctx, daemon.Options{
 			Config: cfg,
 			Load:   func() (*config.Config, error) { return config.Load(cfg.File) },
-			Logger: newLogger(a.term, demoLevel(opt.verbose)),
+			Logger: newLogger(a.term, a.term.Stderr, demoLevel(opt.verbose)),
 		}, nil)
 	}()
 	if err := a.demoReport(ctx, cfg, ended); err != nil {

@@ -2,10 +2,13 @@ package extract
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"wirefold/feeds"
 )
@@ -14,96 +17,230 @@ import (
 const linkRel = "nofollow noopener noreferrer"
 
 // rewrite writes the tokens of s again: without the elements that are never shown,
-// without comments and declarations, with URLs made absolute. Whether an element or
-// attribute may stay is for the policy to say.
+// without comments and declarations, with URLs made absolute, balanced. Whether an element
+// or attribute may stay is for the policy to say.
 func rewrite(s string, base *url.URL) string {
-	var out strings.Builder
-	skip := skipper{dropped: neverShown}
+	w := rewriter{base: base, limit: maxWritten(len(s)), skip: skipper{dropped: neverShown}}
+	w.nest.out = &w.out
+	w.out.Grow(len(s) + len(s)/8)
 	z := nethtml.NewTokenizer(strings.NewReader(s))
-	for {
-		switch z.Next() {
+	for w.out.Len() <= w.limit {
+		kind := z.Next()
+		switch kind {
 		case nethtml.ErrorToken:
-			return out.String()
+			w.nest.closeTo(0)
+			return w.out.String()
 		case nethtml.TextToken:
-			if !skip.active() {
-				out.WriteString(nethtml.EscapeString(legal(z.Token().Data)))
+			if !w.skip.active() {
+				text := z.Text()
+				w.nest.text(text)
+				w.text(text)
 			}
 		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
-			tag := z.Token()
-			closed := tag.Type == nethtml.SelfClosingTagToken
-			if closed || !neverShown(tag.Data) {
+			name, more := z.TagName()
+			closed := kind == nethtml.SelfClosingTagToken
+			tag := internTag(name)
+			if closed || !neverShown(tag) {
 				z.NextIsNotRawText()
 			}
-			if skip.start(tag.Data, closed) || !resolve(&tag, base) {
+			if w.skip.start(tag, closed) || isEmbedded(tag) {
 				continue
 			}
-			if isVoid(tag.Data) {
-				tag.Type = nethtml.SelfClosingTagToken // good HTML and good XML
-			} else {
-				tag.Type = nethtml.StartTagToken
-			}
-			out.WriteString(tag.String())
-			if closed && !isVoid(tag.Data) {
-				// "<i/>" is an empty element to the author; to a browser it is an
-				// <i> that never ends.
-				out.WriteString("</" + tag.Data + ">")
-			}
+			w.attributes(z, more)
+			w.startTag(tag, closed)
 		case nethtml.EndTagToken:
-			tag := z.Token()
-			if !skip.end(tag.Data) && !isVoid(tag.Data) {
-				out.WriteString(tag.String())
+			name, _ := z.TagName()
+			if tag := internTag(name); !w.skip.end(tag) && !isVoid(tag) && !isEmbedded(tag) {
+				w.nest.end(tag)
 			}
+		}
+	}
+	w.nest.closeTo(0)
+	return w.out.String()
+}
+
+// maxWritten is from what length on the writing of n bytes ends; see Sanitize.
+func maxWritten(n int) int { return min(8*n+16<<10, n+4<<20) }
+
+// internTag returns the name of a tag, without a copy for those that HTML knows.
+func internTag(name []byte) string {
+	if a := atom.Lookup(name); a != 0 {
+		return a.String()
+	}
+	return string(name)
+}
+
+type rewriter struct {
+	out   strings.Builder
+	base  *url.URL
+	limit int // what is written beyond it is cut off
+	skip  skipper
+	nest  balancer
+	attrs []nethtml.Attribute // of the current tag
+}
+
+// maxAttributes bounds the attributes of a tag that are looked at. HTML has not as many.
+const maxAttributes = 100
+
+// maxAttribute is how many bytes long an attribute is that is kept.
+const maxAttribute = 64 << 10
+
+// attributes reads those of the current tag that may stay.
+func (w *rewriter) attributes(z *nethtml.Tokenizer, more bool) {
+	w.attrs = w.attrs[:0]
+	for more && len(w.attrs) < maxAttributes {
+		var key, value []byte
+		key, value, more = z.TagAttr()
+		if name := knownAttribute(key); name != "" && len(value) <= maxAttribute && !w.has(name) { // the first of two counts, as in a browser
+			w.attrs = append(w.attrs, nethtml.Attribute{Key: name, Val: legal(string(value))})
 		}
 	}
 }
 
-// resolve makes the URLs of a tag absolute and drops those that cannot be. It
+// has reports whether the current tag has that attribute.
+func (w *rewriter) has(key string) bool {
+	return slices.ContainsFunc(w.attrs, func(a nethtml.Attribute) bool { return a.Key == key })
+}
+
+// knownAttribute returns the name of an attribute that is of use, to the policy or to find
+// out what a picture is, and "" for others.
+func knownAttribute(key []byte) string {
+	for _, name := range [...]string{
+		"href", "src", "alt", "title", "width", "height", "srcset", "style", "lang", "dir", "cite", "datetime", "open",
+		"start", "value", "colspan", "rowspan", "poster", "type", "media",
+		"data-src", "data-lazy-src", "data-original",
+	} {
+		if string(key) == name {
+			return name
+		}
+	}
+	return ""
+}
+
+// startTag writes a start tag, if the element is worth keeping.
+func (w *rewriter) startTag(tag string, closed bool) {
+	if !w.resolve(tag) {
+		return
+	}
+	if isVoid(tag) {
+		w.nest.void(tag)
+	} else if !w.nest.start(tag) {
+		return
+	}
+	w.out.WriteByte('<')
+	w.out.WriteString(tag)
+	for _, a := range w.attrs {
+		w.out.WriteByte(' ')
+		w.out.WriteString(a.Key)
+		w.out.WriteString(`="`)
+		writeText(&w.out, []byte(a.Val))
+		w.out.WriteByte('"')
+	}
+	switch {
+	case isVoid(tag):
+		w.out.WriteString("/>") // good HTML and good XML
+	case closed:
+		// "<i/>" is an empty element to the author; to a browser it is an <i> that
+		// never ends.
+		w.out.WriteByte('>')
+		w.nest.end(tag)
+	default:
+		w.out.WriteByte('>')
+	}
+}
+
+// resolve makes the URLs of the current tag absolute and drops those that cannot be. It
 // reports whether the element is worth keeping.
-func resolve(tag *nethtml.Token, base *url.URL) bool {
-	attrs := tag.Attr[:0]
-	has := make(map[string]bool, len(tag.Attr))
+func (w *rewriter) resolve(tag string) bool {
 	lazy := ""
-	for _, a := range tag.Attr {
-		a.Val = legal(a.Val)
+	tiny := tag == "img" && isPixel(w.attrs)
+	w.attrs = slices.DeleteFunc(w.attrs, func(a nethtml.Attribute) bool {
 		switch a.Key {
-		case "href":
-			a.Val = linkTarget(base, a.Val)
-		case "src", "poster", "cite":
-			a.Val = feeds.ResolveURL(base, a.Val)
-		case "srcset":
-			a.Val = resolveSet(base, a.Val)
 		case "data-src", "data-lazy-src", "data-original":
 			// Where pictures are loaded by a script, src holds a placeholder.
-			if u := feeds.ResolveURL(base, a.Val); u != "" {
+			if u := feeds.ResolveURL(w.base, a.Val); u != "" {
 				lazy = u
 			}
-			continue
-		case "rel", "target":
-			continue
+			return true
 		}
-		if isURL := a.Key == "href" || a.Key == "src" || a.Key == "poster" || a.Key == "cite" || a.Key == "srcset"; isURL && a.Val == "" {
-			continue
-		}
-		if !has[a.Key] { // the first of two counts, as in a browser
-			has[a.Key] = true
-			attrs = append(attrs, a)
+		return a.Key == "style"
+	})
+	for i := range w.attrs {
+		switch a := &w.attrs[i]; a.Key {
+		case "href":
+			a.Val = linkTarget(w.base, a.Val)
+		case "src", "poster", "cite":
+			a.Val = feeds.ResolveURL(w.base, a.Val)
+		case "srcset":
+			a.Val = resolveSet(w.base, a.Val)
 		}
 	}
-	if tag.Data == "a" && has["href"] {
-		attrs = append(attrs, nethtml.Attribute{Key: "rel", Val: linkRel})
-	}
-	if tag.Data == "img" && !has["src"] && lazy != "" {
-		has["src"] = true
-		attrs = append(attrs, nethtml.Attribute{Key: "src", Val: lazy})
-	}
-	tag.Attr = attrs
-	switch tag.Data {
+	w.attrs = slices.DeleteFunc(w.attrs, func(a nethtml.Attribute) bool {
+		switch a.Key {
+		case "href", "src", "poster", "cite", "srcset":
+			return a.Val == ""
+		}
+		return false
+	})
+	switch tag {
+	case "a":
+		if w.has("href") {
+			w.attrs = append(w.attrs, nethtml.Attribute{Key: "rel", Val: linkRel})
+		}
 	case "img":
-		return has["src"] && !isPixel(attrs)
+		if !w.has("src") && lazy != "" {
+			w.attrs = append(w.attrs, nethtml.Attribute{Key: "src", Val: lazy})
+		}
+		return w.has("src") && !tiny
 	case "source":
-		return has["src"] || has["srcset"]
+		return w.has("src") || w.has("srcset")
 	}
 	return true
+}
+
+// text writes a text, or as much of it as there is room for.
+func (w *rewriter) text(text []byte) {
+	for len(text) > 0 && w.out.Len() <= w.limit {
+		n := min(len(text), 64<<10)
+		for n < len(text) && n > 1 && !utf8.RuneStart(text[n]) {
+			n--
+		}
+		writeText(&w.out, text[:n])
+		text = text[n:]
+	}
+}
+
+// writeText writes text with what HTML gives a meaning escaped, and without what legal
+// drops.
+func writeText(out *strings.Builder, text []byte) {
+	plain := 0
+	for i, c := range text {
+		var escaped string
+		switch c {
+		case '&':
+			escaped = "&amp;"
+		case '<':
+			escaped = "&lt;"
+		case '>':
+			escaped = "&gt;"
+		case '"':
+			escaped = "&#34;"
+		case '\'':
+			escaped = "&#39;"
+		default:
+			if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
+				continue
+			}
+			// The rest is for legal, which escapes nothing.
+			out.Write(text[plain:i])
+			out.WriteString(nethtml.EscapeString(legal(string(text[i:]))))
+			return
+		}
+		out.Write(text[plain:i])
+		out.WriteString(escaped)
+		plain = i + 1
+	}
+	out.Write(text[plain:])
 }
 
 // linkTarget returns the absolute URL of a link, or "".
@@ -123,7 +260,7 @@ func linkTarget(base *url.URL, ref string) string {
 // drops candidates that it cannot read.
 func resolveSet(base *url.URL, set string) string {
 	var out []string
-	for set != "" {
+	for length := 0; set != ""; {
 		set = strings.TrimLeft(set, " \t\n\r\f,")
 		ref, rest := set, ""
 		if i := strings.IndexAny(set, " \t\n\r\f"); i >= 0 {
@@ -144,6 +281,9 @@ func resolveSet(base *url.URL, set string) string {
 		}
 		if size != "" {
 			u += " " + size
+		}
+		if length += len(", ") + len(u); length > maxAttribute {
+			break
 		}
 		out = append(out, u)
 	}
@@ -181,6 +321,9 @@ func isPixel(attrs []nethtml.Attribute) bool {
 // legal drops what may not stand in XML 1.0 (section 2.2): control characters, which
 // entities can bring in, and noncharacters. Text that is no UTF-8 gets U+FFFD.
 func legal(s string) string {
+	if isLegal(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t' || r == '\n':
@@ -192,4 +335,15 @@ func legal(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// isLegal reports whether no byte of s can be part of what legal changes.
+func isLegal(s string) bool {
+	for i := range len(s) {
+		// From 0x7f on, it takes a look at whole characters.
+		if c := s[i]; c < ' ' && c != '\t' && c != '\n' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
 }

@@ -1,7 +1,9 @@
 package extract
 
 import (
+	"math/rand/v2"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -29,7 +31,7 @@ func TestSanitize(t *testing.T) {
 		{"tracking pixels", `a<img src="https://t.example/p.gif" width="1" height="1"><img src="https://t.example/q" height="0"><img src="https://t.example/r" style="display: none"><img src="https://t.example/s" width="1px" height="1px">b`, `ab`},
 		{"a thin picture is no pixel", `<img src="https://t.example/line.gif" width="600" height="1">`, `<img src="https://t.example/line.gif" width="600" height="1"/>`},
 		{"video", `<video src="/v.mp4" poster="/p.jpg" controls autoplay onplay="x()"><source src="w.webm" type="video/webm"><source type="x"></video>`,
-			`<video src="https://example.org/v.mp4" poster="https://example.org/p.jpg" controls=""><source src="https://example.org/a/w.webm" type="video/webm"/></video>`},
+			`<video src="https://example.org/v.mp4" poster="https://example.org/p.jpg"><source src="https://example.org/a/w.webm" type="video/webm"/></video>`},
 		{"quotation", `<blockquote cite="/q">a</blockquote><q cite="javascript:x">b</q>`, `<blockquote cite="https://example.org/q">a</blockquote><q>b</q>`},
 		{"XHTML's empty elements", `<p>a<i/>b<a name="x"/><iframe src="x"/>c</p>`, `<p>a<i></i>bc</p>`},
 		{"stray end tags", `</div></p>a</b></table>`, `a`},
@@ -37,8 +39,15 @@ func TestSanitize(t *testing.T) {
 		{"crossed tags", `<b>a<i>b</b>c</i>d`, `<b>a<i>b</i></b>cd`},
 		{"optional end tags", `<p>a<p>b<ul><li>c<li>d</ul><table><tr><td>e<td>f<tr><td>g</table>`,
 			`<p>a</p><p>b</p><ul><li>c</li><li>d</li></ul><table><tr><td>e</td><td>f</td></tr><tr><td>g</td></tr></table>`},
+		{"cells without a row, text without a cell", `<table>a<td>b</table><td>c`, `<table><tr><td>a</td><td>b</td></tr></table>c`},
+		{"a block ends a paragraph, whatever is open in it", `<p><b>a<div>b</div>c`, `<p><b>a</b></p><div>b</div>c`},
+		{"links and headings do not nest", `<a href="/1">a<b>b<a href="/2">c</a><h1>d<i><h2>e`,
+			`<a href="https://example.org/1"` + rel + `>a<b>b</b></a><a href="https://example.org/2"` + rel + `>c</a><h1>d<i></i></h1><h2>e</h2>`},
 		{"control characters", "a\x00\x1b[1m&#27;&#x9b;<img alt=\"&#7;x\" src=/i>\xff", "a[1m›<img alt=\"x\" src=\"https://example.org/i\"/>\ufffd"},
 		{"comments", `a<!-- b --><![CDATA[c]]><?d?><!e>f`, `af`},
+		{"what stands in for what is embedded", `a<object data="/x.swf"><p>b</p></object><iframe src="/f"><em>c</em></iframe><applet>d</applet>e`, `a<p>b</p><em>c</em>de`},
+		{"an object without an end", `a<object classid="clsid:1"> b`, `a b`},
+		{"a paragraph ends where a block begins, within what is dropped", `<p>a<center><p>b</center>c`, `<p>a</p><p>b</p>c`},
 		{"forms", `<form action="/x"><input name=a><button>go</button><textarea>t</textarea><select><option>o</select>x</form>`, `x`},
 	} {
 		if got := s.Sanitize(tt.in, "https://example.org/a/b"); got != tt.want {
@@ -58,6 +67,26 @@ var attacks = []string{
 	`<script/><p>alert(1)</p>`,
 	`<img src=x onerror=alert(1)>`,
 	`<img src="x" ONERROR = "alert(1)">`,
+	`<iframe><script>alert(1)</script><img src=x onerror=alert(1)></iframe>`,
+	`<iframe><!--</iframe><img src=/x onerror=alert(1)>-->`,
+	`<object data="javascript:alert(1)"><param name=a value=b><embed src="javascript:alert(1)"></object>`,
+	`<applet code=x><script>alert(1)</script>`,
+	`<a href="&#106;avascript&colon;alert(1)">x</a><a href=" jav&#x09;ascript:alert(1)">y</a><a href="vbscript:x">z</a>`,
+	`<a href="data:text/html,<script>alert(1)</script>">x</a><img src="data:image/svg+xml,<svg onload=alert(1)>">`,
+	`<a xlink:href="javascript:alert(1)">x</a><use href="#a"/><animate attributeName=href values=javascript:alert(1)>`,
+	`<math href="javascript:alert(1)">x</math><maction actiontype="statusline#http://x" xlink:href="javascript:alert(1)">y</maction>`,
+	`<p style="background:url(javascript:alert(1));width:expression(alert(1));-moz-binding:url(//evil.example)">x</p>`,
+	`<div style="behavior:url(x.htc)" background="javascript:alert(1)" dynsrc="javascript:alert(1)">x</div>`,
+	`<meta http-equiv=refresh content="0;url=javascript:alert(1)"><link rel=stylesheet href=//evil.example/x.css><base href="javascript:/">`,
+	`<form action=javascript:alert(1)><button formaction=javascript:alert(1)>x</button><input autofocus onfocus=alert(1)><isindex action=x></form>`,
+	`<video poster=javascript:alert(1) src=x onerror=alert(1)><source src=javascript:alert(1) onerror=alert(1)></video>`,
+	`<img srcset="javascript:alert(1) 1x, data:text/html,x 2x" src=/x><picture><source srcset="vbscript:x"></picture>`,
+	`<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>`,
+	`<template><script>alert(1)</script></template><xmp><img src=x onerror=alert(1)></xmp><plaintext><img onerror=x>`,
+	`<svg><style><img src=x onerror=alert(1)></style><script>alert(1)</script><foreignObject><p onclick=x>y</p></foreignObject></svg>`,
+	`<table background="javascript:alert(1)"><td background="javascript:alert(1)">x<bgsound src="javascript:alert(1)"><layer src=x>`,
+	`<p title="--><script>alert(1)</script>">x</p><p title='"><img src=x onerror=alert(1)>'>y</p>`,
+	`<blockquote cite="javascript:alert(1)" onmouseover=alert(1) id=x class=y ping=/z srcdoc="<script>">x</blockquote>`,
 	`<img """><script>alert("XSS")</script>">`,
 	`<img src="javascript:alert(1)" srcset="javascript:alert(1) 1x">`,
 	`<svg onload=alert(1)>`,
@@ -110,6 +139,64 @@ func TestSanitizeAttacks(t *testing.T) {
 			t.Errorf("not idempotent\n  in %s\nonce %s\n twice %s", in, got, again)
 		}
 	}
+}
+
+// A parser that mends nothing writes the fragment as it read it.
+func TestSanitizeConforms(t *testing.T) {
+	s := NewSanitizer()
+	rng := rand.New(rand.NewPCG(1, 2))
+	names := strings.Fields("p p div section blockquote pre h1 h2 ul ol li dl dt dd table caption thead tbody tr tr td td th hr " +
+		"a a b i em strong code small span q cite del ins ruby rt rp details summary figure figcaption picture address br wbr sub")
+	for range 8_000 {
+		var in strings.Builder
+		for range 1 + rng.IntN(14) {
+			switch name := names[rng.IntN(len(names))]; rng.IntN(4) {
+			case 0:
+				in.WriteString("</" + name + ">")
+			case 1:
+				in.WriteString(" x ")
+			default:
+				in.WriteString("<" + name + ` href="https://a.example/">`)
+			}
+		}
+		checkConforms(t, in.String(), s.Sanitize(in.String(), "https://example.org/"))
+	}
+}
+
+func checkConforms(t *testing.T, in, out string) {
+	t.Helper()
+	body := &nethtml.Node{Type: nethtml.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := nethtml.ParseFragment(strings.NewReader(out), body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again strings.Builder
+	for _, n := range nodes {
+		if err := nethtml.Render(&again, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(tokens(again.String()), tokens(out)) {
+		t.Fatalf("a parser mends it\n  in %q\n out %s\nread %s", in, out, again.String())
+	}
+}
+
+// tokens are the tags and texts of a fragment, in a form in which what a parser may
+// change is alike: the order of attributes, a <tbody> around rows, the first line break
+// of a <pre>.
+func tokens(markup string) (all []string) {
+	z := nethtml.NewTokenizer(strings.NewReader(strings.ReplaceAll(markup, "<pre>\n", "<pre>")))
+	for z.Next() != nethtml.ErrorToken {
+		tok := z.Token()
+		slices.SortFunc(tok.Attr, func(a, b nethtml.Attribute) int { return strings.Compare(a.Key, b.Key) })
+		if tok.Type == nethtml.SelfClosingTagToken {
+			tok.Type = nethtml.StartTagToken
+		}
+		if tok.Type == nethtml.TextToken || tok.Data != "tbody" {
+			all = append(all, tok.String())
+		}
+	}
+	return all
 }
 
 // unsafe says what is wrong with published HTML, or "". It looks with the parser
@@ -177,11 +264,38 @@ func TestSanitizeOfHostileNesting(t *testing.T) {
 	}
 }
 
+func TestSanitizeBoundsGrowth(t *testing.T) {
+	s := NewSanitizer()
+	base := "https://example.org/" + strings.Repeat("a/", 3000)
+	for name, piece := range map[string]string{
+		"ampersands": "&",
+		"quotes":     `"`,
+		"characters": "\u00e9'",
+		"links":      `<a href="x">y</a>`,
+		"pictures":   `<img src="x">`,
+		"candidates": `<img src="x" srcset="` + strings.Repeat("a 1x,", 1000) + `">`,
+		"a title":    `<b title="` + strings.Repeat(`'`, 60<<10) + `">`,
+	} {
+		for _, n := range []int{1, 1000, 200_000} {
+			in := strings.Repeat(piece, max(1, n/len(piece)))
+			got := s.Sanitize(in, base)
+			// The last tag, or piece of a text, may go beyond.
+			if most := min(8*len(in)+16<<10, len(in)+4<<20) + 512<<10; len(got) > most || got == "" {
+				t.Errorf("%s: %d bytes of %d; at most %d", name, len(got), len(in), most)
+			}
+			if again := s.Sanitize(got, base); again != got {
+				t.Errorf("%s, %d bytes: not idempotent", name, len(in))
+			}
+		}
+	}
+}
+
 func FuzzSanitize(f *testing.F) {
 	for _, in := range attacks {
 		f.Add(in)
 	}
 	f.Add(`<img src="a" srcset="a 1x, b,c 2w"><p>a<p>b<table><tr><td>c<td>d`)
+	f.Add("<Xmp><A\x99><B\x7f>")
 	f.Add("<ul><li>a<li>b</ul><a href='//e.example/%zz?%'>c")
 	s := NewSanitizer()
 	f.Fuzz(func(t *testing.T, in string) {
@@ -189,6 +303,7 @@ func FuzzSanitize(f *testing.F) {
 		if bad := unsafe(got); bad != "" {
 			t.Fatalf("%s\n  in %q\n got %q", bad, in, got)
 		}
+		checkConforms(t, in, got)
 		if again := s.Sanitize(got, "https://example.org/other"); again != got {
 			t.Fatalf("not idempotent\n   in %q\n once %q\ntwice %q", in, got, again)
 		}

@@ -53,9 +53,19 @@ func (s *skipper) active() bool { return s.name != "" }
 // controls.
 func neverShown(name string) bool {
 	switch name {
-	case "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed",
-		"applet", "canvas", "frame", "frameset", "noembed", "noframes", "title", "textarea", "select",
+	case "script", "style", "noscript", "template", "svg", "math", "embed",
+		"canvas", "frame", "frameset", "noembed", "noframes", "title", "textarea", "select",
 		"button", "datalist":
+		return true
+	}
+	return false
+}
+
+// isEmbedded reports whether an element brings something in from elsewhere, and its
+// content is what a reader sees where that does not come.
+func isEmbedded(name string) bool {
+	switch name {
+	case "iframe", "object", "applet":
 		return true
 	}
 	return false

@@ -89,7 +89,7 @@ func notRunningText(name string) bool {
 	case "figcaption", "audio", "video", "rt", "rp":
 		return true
 	}
-	return neverShown(name)
+	return neverShown(name) || isEmbedded(name)
 }
 
 // plainText collapses the white space of each line and empty lines to one.

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"compress/gzip"
@@ -23,8 +24,9 @@ const (
 // decode undoes the content encoding of a body, once, to at most limit bytes.
 //
 // Servers label bodies wrongly, so what a body is counts more than its label: one
-// labelled as encoded that is a plain feed is taken as it is, and one that is not
-// labelled but is gzip (a feed.xml.gz that is served as a file) is decoded.
+// labelled as encoded that is a plain feed is taken as it is, and one that is gzip is
+// decoded by whichever known name (a feed.xml.gz that is served as a file). What stands
+// behind gzip's end, and is no gzip, is left out.
 // Encodings that were not asked for, and more than one, are an *EncodingError:
 // each layer multiplies what a small body can cost.
 func decode(raw []byte, header []string, limit int64) ([]byte, error) {
@@ -38,8 +40,15 @@ func decode(raw []byte, header []string, limit int64) ([]byte, error) {
 	encoding := ""
 	if len(encodings) == 1 {
 		encoding = encodings[0]
-	} else if isGzip(raw) {
-		encoding = "gzip"
+		if isPlainName(encoding) {
+			encoding = ""
+		}
+	}
+	switch encoding {
+	case "", "br", "deflate":
+		if isGzip(raw) {
+			encoding = "gzip"
+		}
 	}
 
 	var open func(io.Reader) (io.Reader, error)
@@ -47,7 +56,7 @@ func decode(raw []byte, header []string, limit int64) ([]byte, error) {
 	case "":
 		return raw, nil
 	case "gzip", "x-gzip": // RFC 9110, section 8.4.1.3: the same
-		open = func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }
+		open = openGzip
 	case "br":
 		open = func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil }
 	case "deflate":
@@ -104,7 +113,52 @@ func openDeflate(raw []byte) func(io.Reader) (io.Reader, error) {
 	return func(r io.Reader) (io.Reader, error) { return flate.NewReader(r), nil }
 }
 
-func isGzip(b []byte) bool { return len(b) >= 2 && b[0] == 0x1f && b[1] == 0x8b }
+// openGzip returns a reader of all gzip members in a row (RFC 1952, section 2.2). Servers
+// pad what they have compressed, or add comments to it.
+func openGzip(r io.Reader) (io.Reader, error) {
+	in := bufio.NewReader(r)
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	z.Multistream(false)
+	return &members{in: in, z: z}, nil
+}
+
+type members struct {
+	in *bufio.Reader
+	z  *gzip.Reader
+}
+
+func (m *members) Read(p []byte) (int, error) {
+	n, err := m.z.Read(p)
+	if err != io.EOF {
+		return n, err
+	}
+	if next, _ := m.in.Peek(len(gzipMagic)); !isGzip(next) {
+		return n, io.EOF
+	}
+	if err := m.z.Reset(m.in); err != nil {
+		return n, err
+	}
+	m.z.Multistream(false)
+	return n, nil
+}
+
+// gzipMagic is what gzip with DEFLATE, the only method that there is, begins with.
+const gzipMagic = "\x1f\x8b\x08"
+
+func isGzip(b []byte) bool { return bytes.HasPrefix(b, []byte(gzipMagic)) }
+
+// isPlainName reports whether what stands as the encoding of a body is the name of
+// something else, as which servers mislabel what is not encoded.
+func isPlainName(encoding string) bool {
+	switch encoding {
+	case "none", "utf-8", "utf8", "iso-8859-1", "binary", "7bit", "8bit":
+		return true
+	}
+	return false
+}
 
 // looksPlain reports whether the body starts as XML, HTML or JSON does.
 func looksPlain(b []byte) bool {

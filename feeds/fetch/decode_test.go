@@ -6,6 +6,7 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +55,11 @@ func TestDecode(t *testing.T) {
 		{"deflate as zlib", zl, []string{"deflate"}, feed},
 		{"deflate without zlib", fl, []string{"deflate"}, feed},
 		{"a gzip file", gz, nil, feed},
+		{"gzip, labelled br", gz, []string{"br"}, feed},
+		{"gzip, padded", append(slices.Clone(gz), make([]byte, 100)...), []string{"gzip"}, feed},
+		{"gzip and a comment", append(slices.Clone(gz), "\n<!-- cached -->"...), []string{"gzip"}, feed},
+		{"plain, labelled with its charset", feed, []string{"UTF-8"}, feed},
+		{"plain, labelled none", feed, []string{"none"}, feed},
 		{"gzip members in a row", append(gzipped(t, feed[:10]), gzipped(t, feed[10:])...), []string{"gzip"}, feed},
 		{"plain, labelled gzip", feed, []string{"gzip"}, feed},
 		{"plain, labelled br", feed, []string{"br"}, feed},
@@ -78,6 +84,8 @@ func TestDecode(t *testing.T) {
 		{"stacked", gzipped(t, gz), []string{"gzip, gzip"}},
 		{"stacked over two lines", feed, []string{"gzip", "br"}},
 		{"cut off", gz[:len(gz)-9], []string{"gzip"}},
+		{"cut off in a second member", append(slices.Clone(gz), gz[:len(gz)-9]...), []string{"gzip"}},
+		{"garbage by the name of gzip", []byte("\x1f\x8b\x08garbage"), nil},
 		{"garbage", []byte("garbage"), []string{"gzip"}},
 		{"br, cut off", br[:len(br)-3], []string{"br"}},
 		{"garbage for deflate", []byte("\x78\x9cgarbage"), []string{"deflate"}},

@@ -18,6 +18,8 @@ const (
 	acceptEncoding = "gzip, br"
 	// maxDrain is how much of a body nobody wants is read to keep its connection.
 	maxDrain = 4 << 10
+	// drainShare is how much less than the time of rateWindow such a body gets.
+	drainShare = 5
 )
 
 // Request says what to get.
@@ -201,11 +203,11 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL, giveUp con
 		}
 		return out, nil, err
 	case isRedirect(s):
-		drain(res.Body)
+		c.drain(res.Body, giveUp)
 		return nil, &redirect{status: s, location: res.Header.Get("Location")}, nil
 	default:
 		// A 206 or 304 that was not asked for has no use and ends here as well.
-		drain(res.Body)
+		c.drain(res.Body, giveUp)
 		return nil, nil, &StatusError{Status: s, URL: u.String(), RetryAfter: wait, Hold: hold}
 	}
 }
@@ -312,8 +314,11 @@ func validValue(v string) bool {
 	return true
 }
 
-// drain reads a short body to its end, so that its connection can be used again.
-func drain(r io.Reader) {
+// drain reads a short body to its end, so that its connection can be used again. One
+// that does not come is given up before it costs the exchange its time.
+func (c *Client) drain(r io.Reader, giveUp context.CancelCauseFunc) {
+	body := watch(r, c.window/drainShare, giveUp)
+	defer body.stop()
 	// A connection that is not drained is closed; nothing else depends on it.
-	_, _ = io.CopyN(io.Discard, r, maxDrain)
+	_, _ = io.CopyN(io.Discard, body, maxDrain)
 }

@@ -92,6 +92,25 @@ func TestSlowServersMeetTheTimeout(t *testing.T) {
 	}
 }
 
+// The body of a redirect is of no use, and does not use up the time of what it leads to.
+func TestRedirectWithoutAnEndIsFollowed(t *testing.T) {
+	conns := 0
+	url := raw(t, func(conn net.Conn) {
+		if conns++; conns == 1 {
+			io.WriteString(conn, "HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\nMoved")
+			io.Copy(io.Discard, conn) // until the client closes
+			return
+		}
+		io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<rss/>")
+	})
+	c := newTestClient(t)
+	c.window = 100 * time.Millisecond
+	res, err := c.Get(t.Context(), Request{URL: url})
+	if err != nil || res.URL != url+"x" {
+		t.Errorf("%+v, %v", res, err)
+	}
+}
+
 func TestFloodsAreCutOff(t *testing.T) {
 	for name, f := range map[string]func(net.Conn){
 		"one endless header":       flood("HTTP/1.1 200 OK\r\nX: ", strings.Repeat("a", 4096)),

@@ -45,6 +45,7 @@ func TestRead(t *testing.T) {
 		{"a byte order mark", "\ufeff" + named, one("Grüße")},
 		{"UTF-16", string(utf16le), one("Grüße")},
 		{"a bare ampersand", `<opml><outline text="A & B" xmlUrl="u"/></opml>`, one("A & B")},
+		{"control characters", "<opml><outline text=\"A\x1b&#27;&#x1B;&#0;&#65;&#x1bb;&#\" xmlUrl='u'/></opml>", one("AAƻ&#")},
 		{"entities are no way in", `<!DOCTYPE opml [<!ENTITY e SYSTEM "file:///etc/passwd"><!ENTITY b "bbbb">]><opml><outline text="&e;&b;" xmlUrl="u"/></opml>`, one("&e;&b;")},
 		{"an empty list", `<opml version="1.0"><head/><body/></opml>`, &List{}},
 	} {

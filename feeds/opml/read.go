@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -51,7 +52,7 @@ func newDecoder(body []byte) *xml.Decoder {
 		}
 	}
 	// encoding/xml would refuse the whole file for a control character.
-	body = slices.DeleteFunc(slices.Clone(body), func(c byte) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' })
+	body = dropReferences(slices.DeleteFunc(slices.Clone(body), func(c byte) bool { return isControl(rune(c)) }))
 	d := xml.NewDecoder(bytes.NewReader(body))
 	d.Strict = false
 	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
@@ -61,6 +62,31 @@ func newDecoder(body []byte) *xml.Decoder {
 		return charset.NewReaderLabel(label, in)
 	}
 	return d
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }
+
+// dropReferences drops "&#27;" and its like.
+func dropReferences(b []byte) []byte {
+	const longest = len("0000000031;")
+	out := make([]byte, 0, len(b))
+	for {
+		at := bytes.Index(b, []byte("&#"))
+		if at < 0 {
+			return append(out, b...)
+		}
+		rest := b[at+len("&#"):]
+		digits, _, ended := strings.Cut(string(rest[:min(len(rest), longest)]), ";")
+		radix := 10
+		if hex := strings.TrimLeft(digits, "xX"); len(hex) == len(digits)-1 {
+			digits, radix = hex, 16
+		}
+		if n, err := strconv.ParseUint(digits, radix, 31); !ended || err != nil || !isControl(rune(n)) {
+			out, b = append(out, b[:at+len("&#")]...), rest
+			continue
+		}
+		out, b = append(out, b[:at]...), rest[bytes.IndexByte(rest, ';')+1:]
+	}
 }
 
 // reader builds a list from the tokens of a file.

@@ -10,89 +10,97 @@ import (
 	"wirefold/feeds"
 )
 
-// atomDocument is Atom 1.0 (RFC 4287) or 0.3. gofeed has resolved xml:base in it.
+// atomDocument is Atom 1.0 (RFC 4287) or 0.3.
 type atomDocument struct {
 	original  *atom.Feed
 	universal *gofeed.Feed // its items are the entries of original, in the same order
+	seen      *survey
 }
 
 func (d *atomDocument) feed(at *url.URL) *Feed {
-	o := d.original
-	f := &Feed{
-		Title:    plain(o.Title),
-		ID:       identifier(o.ID),
-		SiteURL:  relation(o.Links, at, "alternate"),
-		FeedURL:  relation(o.Links, at, "self"),
-		Hub:      relation(o.Links, at, "hub"),
-		TTL:      updates(o.Extensions),
-		Language: language(o.Language),
-		Rights:   plain(o.Rights),
-		Updated:  date(o.UpdatedParsed, o.Updated),
+	o, head := d.original, &d.seen.head
+	own := at // what the links of the feed itself refer to
+	if head.base != nil {
+		own = head.base
 	}
-	base := baseFor(f, at)
+	f := &Feed{
+		Title:       head.find("title").title(),
+		Description: head.find("subtitle", "tagline", "info", "description").title(),
+		ID:          head.find("id").verbatim(),
+		SiteURL:     relation(o.Links, own, "alternate"),
+		FeedURL:     relation(o.Links, own, "self"),
+		Hub:         relation(o.Links, own, "hub"),
+		TTL:         updates(o.Extensions),
+		Authors:     persons(o.Authors),
+		Language:    language(head.lang),
+		Rights:      head.find("rights", "copyright").title(),
+		Updated:     firstDate(o.Updated, extension(o.Extensions, "dc", "date")),
+	}
 	for i := range o.Entries {
-		f.Articles = append(f.Articles, d.article(i, base, f, at))
+		f.Articles = append(f.Articles, d.article(i, f, at))
 	}
 	return f
 }
 
-func (d *atomDocument) article(i int, base *url.URL, f *Feed, at *url.URL) feeds.Article {
+func (d *atomDocument) article(i int, f *Feed, at *url.URL) feeds.Article {
 	o, u := d.original.Entries[i], d.universal.Items[i]
-	media := mediaOf(o.Extensions)
-	a := feeds.Article{
-		GUID:       identifier(o.ID),
-		Link:       resolve(base, extension(o.Extensions, "feedburner", "origLink")),
-		Title:      plain(o.Title),
-		Authors:    d.authors(o),
-		Published:  date(o.PublishedParsed, o.Published),
-		Updated:    date(o.UpdatedParsed, o.Updated),
-		Summary:    clean(o.Summary),
-		Content:    atomContent(o.Content),
-		Categories: labels(u.Categories),
+	p := d.seen.partOf(o.Extensions)
+	base := p.base
+	if base == nil {
+		base = baseFor(f, at)
 	}
+	media := mediaOf(o.Extensions)
+	content, summary := p.find("content", "encoded", "body", "div"), p.find("summary", "description")
+	a := feeds.Article{
+		GUID:       p.find("id").verbatim(),
+		Link:       resolve(base, extension(o.Extensions, "feedburner", "origLink")),
+		Title:      p.find("title").title(),
+		Authors:    d.authors(o),
+		Summary:    summary.html(),
+		Content:    content.html(),
+		Categories: labels(append(u.Categories, categories(o.Extensions)...)),
+		Language:   p.language(content, summary),
+	}
+	a.Published, a.Updated = itemDates(o.Extensions, []string{o.Published, p.find("created").verbatim()}, []string{o.Updated})
 	if a.Link == "" {
 		a.Link = relation(o.Links, base, "alternate")
 	}
 	if a.Link == "" && o.Content != nil {
 		a.Link = resolve(base, o.Content.Src) // the content stands elsewhere (section 4.1.3.2)
 	}
-	if a.Published.IsZero() {
-		a.Published = a.Updated
-	}
-	if a.Title == "" {
-		a.Title = plain(media.title)
-	}
-	if a.Summary == "" && a.Content == "" {
-		a.Summary = media.description
-	}
+	media.complete(&a)
 	for _, e := range u.Enclosures {
 		a.Enclosures = addEnclosure(a.Enclosures, base, e.URL, e.Type, e.Length)
 	}
 	a.Image = resolve(base, media.image)
 	if a.Image == "" {
-		a.Image = enclosedImage(a.Enclosures)
+		a.Image = first(enclosedImage(a.Enclosures), resolve(base, p.find("title").picture()))
 	}
 	a.Origin = atomOrigin(o, base, a.Link, f.FeedURL, at)
+	a.Base = textBase(&a, base, content, summary)
 	return a
 }
 
 // authors returns the authors of an entry: its own, else those of the feed that it was
 // taken from, else those of this feed (RFC 4287, section 4.2.1).
 func (d *atomDocument) authors(o *atom.Entry) []string {
-	inherited := d.original.Authors
-	if o.Source != nil && len(o.Source.Authors) > 0 {
-		inherited = o.Source.Authors
+	if own := persons(o.Authors); len(own) > 0 {
+		return own
 	}
-	for _, list := range [][]*atom.Person{o.Authors, inherited} {
-		var names []string
-		for _, p := range list {
-			names = append(names, p.Name)
-		}
-		if found := people(names); len(found) > 0 {
-			return found
+	if o.Source != nil {
+		if of := persons(o.Source.Authors); len(of) > 0 {
+			return of
 		}
 	}
-	return nil
+	return persons(d.original.Authors)
+}
+
+func persons(list []*atom.Person) []string {
+	var names []string
+	for _, p := range list {
+		names = append(names, p.Name)
+	}
+	return people(names)
 }
 
 // atomOrigin returns what atom:source says (RFC 4287, section 4.2.11), with a link to
@@ -133,20 +141,4 @@ func relation(links []*atom.Link, base *url.URL, rel string) string {
 		}
 	}
 	return first
-}
-
-// atomContent returns an entry's content as HTML (RFC 4287, section 4.1.3). Many feeds
-// label HTML as text, so text that has the looks of HTML is taken for it; media types
-// that are no text are dropped.
-func atomContent(c *atom.Content) string {
-	if c == nil {
-		return ""
-	}
-	switch t := strings.ToLower(strings.TrimSpace(c.Type)); {
-	case (t == "text" || t == "text/plain") && !looksHTML(c.Value):
-		return textToHTML(clean(c.Value))
-	case t == "", t == "text", t == "html", t == "xhtml", strings.HasPrefix(t, "text/"), strings.Contains(t, "xml"), strings.Contains(t, "html"):
-		return clean(c.Value)
-	}
-	return ""
 }

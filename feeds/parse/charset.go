@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 // toUTF8 returns the document in UTF-8, without a byte order mark, and says what it
@@ -19,34 +20,42 @@ import (
 // A byte order mark decides (RFC 7303, section 3.3). After it the bytes themselves
 // do: what is well-formed UTF-8 and not plain ASCII is UTF-8, whatever its label
 // says; text in another encoding almost never is by accident, and wrong labels are
-// common. Only then come the labels, the document's before the server's: RFC 7303
-// has it the other way round, but servers label what they have never read.
+// common. Only then come the labels, the server's before the document's, as RFC 7303
+// has it; but one by which the bytes cannot be read gives way to one by which they can.
 func toUTF8(body []byte, contentType string) (text []byte, note string) {
 	if enc, mark := byUnit(body); enc != nil {
 		return decode(enc, body[mark:]), ""
 	} else if mark > 0 {
 		return bytes.ToValidUTF8(body[mark:], []byte("\ufffd")), ""
 	}
-	declared, sent := declaredCharset(body), sentCharset(contentType)
-	label := declared
-	if label == "" {
-		label = sent
+	if bytes.HasPrefix(body, ebcdicStart) {
+		return fromEBCDIC(body), ""
 	}
+	declared, sent := declaredCharset(body), sentCharset(contentType)
+	label := first(sent, declared)
 	if utf8.Valid(body) && !isEscaped(body, label) {
 		if enc, _ := lookup(label); enc != nil && !isASCII(body) {
 			return body, fmt.Sprintf("read as utf-8, though labelled %s", printable(label, 40))
 		}
 		return body, ""
 	}
-	for _, label := range []string{declared, sent} {
-		if enc, name := lookup(label); enc != nil {
-			if label == declared {
-				return decode(enc, body), "" // nothing amiss: it is what it says
+	for _, label := range []string{sent, declared} {
+		enc, name := lookup(label)
+		if enc == nil {
+			continue
+		}
+		got := decode(enc, body)
+		if text == nil || bytes.Contains(text, []byte("\ufffd")) && !bytes.Contains(got, []byte("\ufffd")) {
+			text, note = got, ""
+			if _, other := lookup(declared); name != other {
+				note = fmt.Sprintf("read as %s, as the server says", name)
 			}
-			return decode(enc, body), fmt.Sprintf("read as %s, as the server says", name)
 		}
 	}
-	if mostlyUTF8(body) {
+	switch {
+	case text != nil:
+		return text, note
+	case mostlyUTF8(body):
 		return bytes.ToValidUTF8(body, []byte("\ufffd")), "replaced bytes that are not utf-8"
 	}
 	return decode(charmap.Windows1252, body), "read as windows-1252, for want of a valid label"
@@ -58,16 +67,28 @@ func toUTF8(body []byte, contentType string) (text []byte, note string) {
 func byUnit(b []byte) (enc encoding.Encoding, mark int) {
 	big := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
 	little := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	big32 := utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+	little32 := utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
+	opens := func(i int) bool { return b[i] == '<' || b[i] == '{' }
 	switch {
 	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
 		return nil, 3
+	case bytes.HasPrefix(b, []byte("\x00\x00\xfe\xff")):
+		return big32, 4
+	case bytes.HasPrefix(b, []byte("\xff\xfe\x00\x00")):
+		return little32, 4
 	case bytes.HasPrefix(b, []byte("\xfe\xff")):
 		return big, 2
 	case bytes.HasPrefix(b, []byte("\xff\xfe")):
 		return little, 2
-	case len(b) >= 4 && b[0] == 0 && (b[1] == '<' || b[1] == '{') && b[2] == 0 && b[3] != 0:
+	case len(b) < 8:
+	case b[0] == 0 && b[1] == 0 && b[2] == 0 && opens(3):
+		return big32, 0
+	case opens(0) && b[1] == 0 && b[2] == 0 && b[3] == 0 && b[4] != 0:
+		return little32, 0
+	case b[0] == 0 && opens(1) && b[2] == 0 && b[3] != 0:
 		return big, 0
-	case len(b) >= 4 && b[1] == 0 && (b[0] == '<' || b[0] == '{') && b[3] == 0 && b[2] != 0:
+	case opens(0) && b[1] == 0 && b[2] != 0 && b[3] == 0:
 		return little, 0
 	}
 	return nil, 0
@@ -85,12 +106,51 @@ func decode(enc encoding.Encoding, b []byte) []byte {
 // lookup returns the encoding of a label if it can be true of bytes that are no
 // UTF-8. A label that was read as ASCII disproves UTF-16.
 func lookup(label string) (encoding.Encoding, string) {
+	label = strings.ToLower(strings.TrimSpace(label))
 	enc, name := charset.Lookup(label)
+	if enc == nil {
+		enc, name = charset.Lookup(otherName(strings.ReplaceAll(label, "_", "-")))
+	}
 	switch name {
-	case "", "utf-8", "utf-16be", "utf-16le", "replacement", "x-user-defined":
+	case "":
+		return codePage(label)
+	case "utf-8", "utf-16be", "utf-16le", "replacement", "x-user-defined":
 		return nil, ""
 	}
 	return enc, name
+}
+
+// otherName returns the name that the Web knows for one that it does not.
+func otherName(label string) string {
+	switch label {
+	case "macroman", "mac-roman":
+		return "macintosh"
+	case "mac-cyrillic", "maccyrillic":
+		return "x-mac-cyrillic"
+	case "ms-ee":
+		return "windows-1250"
+	case "ms-cyrl":
+		return "windows-1251"
+	case "ms-ansi":
+		return "windows-1252"
+	case "ms-greek":
+		return "windows-1253"
+	case "ms-turk":
+		return "windows-1254"
+	case "ms-hebr":
+		return "windows-1255"
+	case "ms-arab":
+		return "windows-1256"
+	case "winbaltrim":
+		return "windows-1257"
+	case "cp932":
+		return "shift_jis"
+	case "ms936", "cp936":
+		return "gbk"
+	case "cp949", "uhc":
+		return "euc-kr"
+	}
+	return label
 }
 
 // declaredCharset returns the encoding in the XML declaration. Rubbish in front of

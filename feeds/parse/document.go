@@ -21,6 +21,8 @@ type document struct {
 	kind    kind
 	text    []byte // UTF-8; XML begins with the root element
 	repairs []string
+	mended  error // what was wrong with it, if it had to be mended
+	end     ending
 }
 
 func (d *document) repaired(format string, args ...any) {
@@ -146,7 +148,8 @@ func skipDoctype(b []byte) ([]byte, bool) {
 				quote = 0
 			}
 		case bytes.HasPrefix(b[i:], []byte("<!--")):
-			i += hidden(b[i:]) - 1
+			n, _ := hidden(b[i:])
+			i += n - 1
 		case c == '"' || c == '\'':
 			quote = c
 		case c == '[':
@@ -160,6 +163,11 @@ func skipDoctype(b []byte) ([]byte, bool) {
 	return nil, false
 }
 
+func rootIs(text []byte, name string) bool {
+	rest := skipProlog(text)
+	return len(rest) > 0 && rest[0] == '<' && bytes.EqualFold(nameAt(rest[1:]), []byte(name))
+}
+
 // looks says what a document that is no feed seems to be.
 func looks(body, text []byte) Looks {
 	head := bytes.ToLower(body[:min(len(body), 4096)])
@@ -167,6 +175,10 @@ func looks(body, text []byte) Looks {
 	switch {
 	case len(text) == 0 && !bytes.ContainsAny(body, "\x00\x01\x02\x03"):
 		return LooksEmpty
+	case rootIs(text, "opml"):
+		return LooksOPML
+	case rootIs(text, "channel"):
+		return LooksCDF
 	case has("<!doctype html"), has("<html"), has("<head"), has("<body"):
 		return LooksHTML
 	case bytes.HasPrefix(text, []byte("<")):

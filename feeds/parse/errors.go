@@ -15,6 +15,8 @@ const (
 	LooksHTML    Looks = "HTML page"
 	LooksJSON    Looks = "JSON document, but no JSON Feed"
 	LooksXML     Looks = "XML document, but no feed"
+	LooksOPML    Looks = "OPML list of subscriptions"
+	LooksCDF     Looks = "CDF channel, a format of 1997 that is not read"
 	LooksBinary  Looks = "binary file"
 	LooksUnknown Looks = "document of unknown kind"
 )
@@ -28,7 +30,8 @@ type NotFeedError struct {
 
 func (e *NotFeedError) Error() string {
 	article := "a "
-	if e.Looks == LooksEmpty || e.Looks == LooksHTML || e.Looks == LooksXML {
+	switch e.Looks {
+	case LooksEmpty, LooksHTML, LooksXML, LooksOPML:
 		article = "an "
 	}
 	msg := "not a feed but " + article + string(e.Looks)
@@ -46,6 +49,9 @@ type LimitError struct {
 	What  string // what there is too much of, in the plural
 	Limit int
 }
+
+// whatDepth is what there is too much of in a document that nests too deep.
+const whatDepth = "levels of nesting"
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("feed refused: more than %d %s", e.Limit, e.What)

@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"slices"
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
-	jsonfeed "github.com/mmcdole/gofeed/json"
 	"github.com/mmcdole/gofeed/rss"
 )
 
@@ -21,98 +19,145 @@ type parsed interface {
 	feed(at *url.URL) *Feed
 }
 
-// parse gives the document to gofeed, and once more repaired if that fails.
-func (d *document) parse(ctx context.Context, l Limits) (parsed, error) {
-	p, err := d.attempt(ctx, l)
-	var limit *LimitError
-	var other *NotFeedError
-	if err == nil || ctx.Err() != nil || errors.As(err, &limit) || errors.As(err, &other) {
+// parse gives the document to gofeed. If that fails it mends the document and tries once
+// more, and at last reads it item by item.
+func (d *document) parse(ctx context.Context, at *url.URL, l Limits) (parsed, error) {
+	p, err := d.attempt(ctx, at, l)
+	// What nests too deep may have lost its end tags.
+	if err == nil || ctx.Err() != nil || isFinal(err) && (d.kind == kindJSON || !isDepth(err)) {
 		return p, err
 	}
-	mended := repairXML
-	if d.kind == kindJSON {
-		mended = repairJSON
-	}
+	malformed := &MalformedError{Kind: string(d.kind), Err: err}
 	again := *d
-	again.text = mended(d.text)
-	if bytes.Equal(again.text, d.text) || len(again.text) > 2*l.Bytes {
-		return nil, &MalformedError{Kind: string(d.kind), Err: err}
+	if d.kind == kindJSON {
+		again.text, again.end = repairJSON(d.text)
+	} else {
+		again.text, again.end = repairXML(d.text, d.kind, 2*l.Bytes)
 	}
-	p, errAgain := again.attempt(ctx, l)
-	if errAgain != nil {
-		if errors.As(errAgain, &limit) {
-			return nil, errAgain
+	if len(again.text) > 2*l.Bytes {
+		if isDepth(err) {
+			return nil, err
 		}
-		return nil, &MalformedError{Kind: string(d.kind), Err: err}
+		return nil, malformed
 	}
-	d.repaired("mended the syntax: %s", printable(err.Error(), 200))
+	p, err = again.attempt(ctx, at, l)
+	if err != nil && !isFinal(err) && d.kind != kindJSON {
+		p, err = again.oneByOne(ctx, at, l)
+	}
+	switch {
+	case isFinal(err):
+		return nil, err
+	case err != nil:
+		return nil, malformed
+	}
+	d.mended, d.end = malformed, again.end
+	d.repaired("mended the syntax: %s", printable(malformed.Err.Error(), 200))
 	return p, nil
 }
 
-// attempt has gofeed parse the document. gofeed cannot be cancelled, but it reads as
-// it goes: once the context has ended, its next read fails. A panic in it is an error.
-func (d *document) attempt(ctx context.Context, l Limits) (p parsed, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			p, err = nil, fmt.Errorf("the parser panicked: %v", v)
-		}
-	}()
+// isFinal reports whether mending is of no use.
+func isFinal(err error) bool {
+	var limit *LimitError
+	var other *NotFeedError
+	return errors.As(err, &limit) || errors.As(err, &other)
+}
+
+func isDepth(err error) bool {
+	var limit *LimitError
+	return errors.As(err, &limit) && limit.What == whatDepth
+}
+
+// attempt has gofeed parse the document.
+func (d *document) attempt(ctx context.Context, at *url.URL, l Limits) (parsed, error) {
 	if d.kind == kindJSON {
 		return d.attemptJSON(ctx, l)
 	}
-	seen, err := scanXML(d.text, l)
+	seen, err := scanXML(d.text, d.kind, at, l)
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{ctx: ctx, r: bytes.NewReader(d.text[:seen.end])}
+	skeleton := seen.skeleton(d.text)
+	if len(skeleton) > l.Bytes/2 {
+		return nil, &LimitError{What: "bytes besides the texts", Limit: l.Bytes / 2}
+	}
 	if d.kind == kindAtom {
-		original, err := new(atom.Parser).Parse(r)
+		original, err := readAtom(ctx, skeleton)
 		if err != nil {
 			return nil, err
 		}
-		universal, err := new(gofeed.DefaultAtomTranslator).Translate(original)
-		return &atomDocument{original, universal}, err
+		return newAtomDocument(original, seen)
 	}
-	original, err := new(rss.Parser).Parse(r)
+	original, err := readRSS(ctx, skeleton)
 	if err != nil {
 		return nil, err
 	}
+	return newRSSDocument(original, seen)
+}
+
+// oneByOne reads the head of the document and each item on its own, and leaves out those
+// that gofeed fails on.
+func (d *document) oneByOne(ctx context.Context, at *url.URL, l Limits) (parsed, error) {
+	seen, err := scanXML(d.text, d.kind, at, l)
+	if err != nil {
+		return nil, err
+	}
+	head, items := seen.pieces(d.text)
+	if d.kind == kindAtom {
+		feed, err := readAtom(ctx, head)
+		if err != nil {
+			feed = new(atom.Feed)
+		}
+		for _, piece := range items {
+			if one, err := readAtom(ctx, piece); err == nil {
+				feed.Entries = append(feed.Entries, one.Entries...)
+			}
+		}
+		return newAtomDocument(feed, seen)
+	}
+	feed, err := readRSS(ctx, head)
+	if err != nil {
+		feed = new(rss.Feed)
+	}
+	for _, piece := range items {
+		if one, err := readRSS(ctx, piece); err == nil {
+			feed.Items = append(feed.Items, one.Items...)
+		}
+	}
+	return newRSSDocument(feed, seen)
+}
+
+func readAtom(ctx context.Context, doc []byte) (f *atom.Feed, err error) {
+	defer notPanic(&err)
+	return new(atom.Parser).Parse(&reader{ctx: ctx, r: bytes.NewReader(doc)})
+}
+
+func readRSS(ctx context.Context, doc []byte) (f *rss.Feed, err error) {
+	defer notPanic(&err)
+	return new(rss.Parser).Parse(&reader{ctx: ctx, r: bytes.NewReader(doc)})
+}
+
+// notPanic makes a panic of gofeed an error.
+func notPanic(err *error) {
+	if v := recover(); v != nil {
+		*err = fmt.Errorf("the parser panicked: %v", v)
+	}
+}
+
+func newAtomDocument(original *atom.Feed, seen *survey) (d *atomDocument, err error) {
+	defer notPanic(&err)
+	universal, err := new(gofeed.DefaultAtomTranslator).Translate(original)
+	return &atomDocument{original, universal, seen}, err
+}
+
+func newRSSDocument(original *rss.Feed, seen *survey) (d *rssDocument, err error) {
+	defer notPanic(&err)
 	// The scan for a first picture would parse the HTML of each item.
 	universal, err := (&gofeed.DefaultRSSTranslator{DisableContentImageScan: true}).Translate(original)
-	abouts := seen.abouts
-	if d.kind != kindRDF || len(abouts) != len(original.Items) {
-		abouts = make([]string, len(original.Items))
-	}
-	return &rssDocument{original, universal, abouts}, err
+	return &rssDocument{original, universal, seen}, err
 }
 
-func (d *document) attemptJSON(ctx context.Context, l Limits) (parsed, error) {
-	if err := scanJSON(d.text, l); err != nil {
-		return nil, err
-	}
-	notFeed := &NotFeedError{Looks: LooksJSON, Start: printable(string(d.text[:min(len(d.text), 400)]), 80)}
-	if d.text[0] == '[' {
-		return nil, notFeed
-	}
-	original, err := new(jsonfeed.Parser).Parse(&reader{ctx: ctx, r: bytes.NewReader(d.text)})
-	if err != nil {
-		return nil, err
-	}
-	if !isJSONFeed(original) {
-		return nil, notFeed
-	}
-	// gofeed's translator follows these pointers without a look.
-	isNil := func(a *jsonfeed.Author) bool { return a == nil }
-	original.Items = slices.DeleteFunc(original.Items, func(i *jsonfeed.Item) bool { return i == nil })
-	original.Authors = slices.DeleteFunc(original.Authors, isNil)
-	for _, i := range original.Items {
-		i.Authors = slices.DeleteFunc(i.Authors, isNil)
-	}
-	universal, err := new(gofeed.DefaultJSONTranslator).Translate(original)
-	return &jsonDocument{original, universal, d.text}, err
-}
-
-// reader fails once its context has ended.
+// reader fails once its context has ended. gofeed cannot be cancelled, but it reads as
+// it goes.
 type reader struct {
 	ctx context.Context
 	r   io.Reader

@@ -3,6 +3,7 @@ package parse
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -20,6 +21,14 @@ func inRSS(s string) string  { return rssHead + s + `</channel></rss>` }
 
 func nested(start, end string, n int) string {
 	return strings.Repeat(start, n) + strings.Repeat(end, n)
+}
+
+func distinctTags(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "<b%d>", i)
+	}
+	return b.String()
 }
 
 // TestRefused takes documents that would cost gofeed seconds or gigabytes.
@@ -42,6 +51,12 @@ func TestRefused(t *testing.T) {
 		{"start tags that never end", inRSS(strings.Repeat("<br>", million)), "levels of nesting"},
 		{"17 MB", strings.Repeat(" ", 17<<20), "bytes"},
 		{"17 MB of text", inRSS("<item><title>" + strings.Repeat("x", 17<<20) + "</title></item>"), "bytes"},
+		{"xhtml nested in an RSS item", inRSS(`<item><description>` + nested("<div>", "</div>", 40_000) + `</description></item>`), "levels of nesting"},
+		{"namespaces at every element", inRSS(strings.Repeat(`<x:a`+strings.Repeat(` xmlns:n="urn:n"`, 60)+`>`, 1) + strings.Repeat("<x:b/>", 100_000) + "</x:a>"), "namespaces and pieces of text to copy"},
+		{"text in 100,000 pieces", inRSS("<x:a>" + strings.Repeat("ab<!-- -->", 100_000) + "</x:a>"), "namespaces and pieces of text to copy"},
+		{"text in CDATA sections", inRSS("<x:a>" + strings.Repeat("<![CDATA[ab]]>", 100_000) + "</x:a>"), "namespaces and pieces of text to copy"},
+		{"text between elements", inRSS("<x:a>" + strings.Repeat("abcdefgh<x:b/>", 100_000) + "</x:a>"), "namespaces and pieces of text to copy"},
+		{"9 MB that are no text", inRSS("<item><category>" + strings.Repeat("&lt;", 9<<18) + "</category></item>"), "bytes besides the texts"},
 		{"JSON, deep", `{"version":"https://jsonfeed.org/version/1","items":` + nested("[", "]", million) + "}", "levels of nesting"},
 		{"JSON, 100,000 items", `{"items":[` + strings.Repeat(`{"id":"1"},`, 100_000) + `{}]}`, "items"},
 		{"JSON, attachments", `{"items":[{"id":"1","attachments":[` + strings.Repeat(`{},`, million) + `{}]}]}`, "objects"},
@@ -67,8 +82,21 @@ func TestBearable(t *testing.T) {
 		{"html nested 40,000 deep, escaped", inAtom(`<entry><content type="html">` + strings.Repeat("&lt;div&gt;", 40_000) + `</content></entry>`)},
 		{"html nested 40,000 deep, CDATA", inAtom(`<entry><content type="html"><![CDATA[` + strings.Repeat("<div>", 40_000) + `]]></content></entry>`)},
 		{"html of 400,000 formatting elements", inAtom(`<entry><content type="html"><![CDATA[` + strings.Repeat("<p><b a=1>", 200_000) + `]]></content></entry>`)},
-		{"many elements under many namespaces", inRSS("<x:a" + distinct.String() + ">" + strings.Repeat("<x:b/>", 100_000) + "</x:a>")},
-		{"text in 100,000 pieces", inRSS("<x:a>" + strings.Repeat("ab<!-- -->", 100_000) + "</x:a>")},
+		{"many elements under many namespaces", inRSS("<x:a" + distinct.String() + ">" + strings.Repeat("<x:b/>", 50_000) + "</x:a>")},
+		{"CDATA sections without an end", inRSS(strings.Repeat("<item><title><![CDATA[x</title></item>", 200_000)) + "]]>"},
+		{"CDATA sections without an end, nor items", inRSS(strings.Repeat("<title><![CDATA[x</title>", 300_000))},
+		{"CDATA sections in fields without an end", inRSS(strings.Repeat("<item><link><![CDATA[</item>", 300_000))},
+		{"comments without an end", inRSS(strings.Repeat("<!--x", 1_600_000))},
+		{"instructions without an end", inRSS(strings.Repeat("<?x", 2<<20))},
+		{"attributes without a closing quote", inRSS(strings.Repeat(`<a b=">`, 1<<20))},
+		{"attributes with the wrong closing quote", inRSS(strings.Repeat(`<a b='>"`, 1<<20))},
+		{"a comment full of tags in xhtml", inAtom(`<entry><content type="xhtml"><div><!--` + strings.Repeat("<div ", 1_600_000) + `--></div></content></entry>`)},
+		{"distinct elements without an end", inRSS(distinctTags(800_000) + "<")},
+		{"items without an end", inRSS(strings.Repeat("<item><title>x", 4900))},
+		{"titles of one item", inRSS("<item>" + strings.Repeat("<title> </title>", 200_000) + "</item>")},
+		{"categories of one item", inRSS("<item>" + strings.Repeat("<category>a</category>", 200_000) + "</item>")},
+		{"JSON that never ends", `{"version":"https://jsonfeed.org/version/1","items":[` + strings.Repeat(`{"id":"1","title":"x"},`, 4900)},
+		{"JSON of commas", `{"version":"https://jsonfeed.org/version/1","items":[` + strings.Repeat(",", 8<<20) + "]}"},
 		{"a title of 8 MB", inRSS("<item><title>" + strings.Repeat("x ", 4<<20) + "</title></item>")},
 		{"8 MB of stray end tags", inRSS(strings.Repeat("</b>", 2<<20))},
 		{"8 MB of end tags without an end", inRSS(strings.Repeat("</b", 8<<20/3))},
@@ -122,7 +150,7 @@ func TestContextEndsTheWork(t *testing.T) {
 	if _, err := Parse(ctx, body, From{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	slow := []byte(inRSS("<x:a>" + strings.Repeat(strings.Repeat("long text ", 20)+"<!-- -->", 70_000) + "</x:a>"))
+	slow := []byte(inRSS("<x:a>" + strings.Repeat("<x:b/>", 240_000) + "</x:a>"))
 	var limit *LimitError
 	_, err := Parse(t.Context(), slow, From{Limits: Limits{Time: 20 * time.Millisecond}})
 	if !errors.As(err, &limit) {

@@ -61,7 +61,8 @@ func identify(articles []feeds.Article) []feeds.Article {
 }
 
 func isEmpty(a feeds.Article) bool {
-	return a.GUID == "" && a.Link == "" && a.Title == "" && a.HTML() == "" && a.Image == "" && len(a.Enclosures) == 0
+	return a.GUID == "" && a.Link == "" && a.Title == "" && a.HTML() == "" && a.Image == "" && len(a.Enclosures) == 0 &&
+		len(a.Authors) == 0 && a.Published.IsZero() && len(a.Categories) == 0
 }
 
 func dropRevisions(articles []feeds.Article) {

@@ -2,12 +2,13 @@ package parse
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/mmcdole/gofeed"
 	jsonfeed "github.com/mmcdole/gofeed/json"
 
 	"wirefold/feeds"
@@ -15,9 +16,28 @@ import (
 
 // jsonDocument is JSON Feed 1.0 or 1.1.
 type jsonDocument struct {
-	original  *jsonfeed.Feed
-	universal *gofeed.Feed // its items are those of original, in the same order
-	text      []byte
+	original *jsonfeed.Feed
+	text     []byte
+}
+
+func (d *document) attemptJSON(ctx context.Context, l Limits) (p parsed, err error) {
+	defer notPanic(&err)
+	if err := scanJSON(d.text, l); err != nil {
+		return nil, err
+	}
+	notFeed := &NotFeedError{Looks: LooksJSON, Start: printable(string(d.text[:min(len(d.text), 400)]), 80)}
+	if d.text[0] == '[' {
+		return nil, notFeed
+	}
+	original, err := new(jsonfeed.Parser).Parse(&reader{ctx: ctx, r: bytes.NewReader(d.text)})
+	if err != nil {
+		return nil, err
+	}
+	if !isJSONFeed(original) {
+		return nil, notFeed
+	}
+	original.Items = slices.DeleteFunc(original.Items, func(i *jsonfeed.Item) bool { return i == nil })
+	return &jsonDocument{original, d.text}, nil
 }
 
 // isJSONFeed tells a JSON Feed from any other object: by its version, or, where that
@@ -35,29 +55,31 @@ func isJSONFeed(f *jsonfeed.Feed) bool {
 }
 
 func (d *jsonDocument) feed(at *url.URL) *Feed {
-	o, u := d.original, d.universal
+	o := d.original
 	f := &Feed{
-		Title:    plain(o.Title),
-		SiteURL:  resolve(at, o.HomePageURL),
-		FeedURL:  resolve(at, o.FeedURL),
-		Hub:      d.hub(at),
-		Language: language(o.Language),
+		Title:       plain(o.Title),
+		Description: plain(o.Description),
+		SiteURL:     resolve(at, o.HomePageURL),
+		FeedURL:     resolve(at, o.FeedURL),
+		Hub:         d.hub(at),
+		Authors:     names(o.Authors, o.Author),
+		Language:    language(o.Language),
 	}
 	base := baseFor(f, at)
-	for i, item := range o.Items {
-		f.Articles = append(f.Articles, d.article(item, u.Items[i], base))
+	for _, item := range o.Items {
+		f.Articles = append(f.Articles, d.article(item, f, base))
 	}
 	return f
 }
 
-func (d *jsonDocument) article(o *jsonfeed.Item, u *gofeed.Item, base *url.URL) feeds.Article {
+func (d *jsonDocument) article(o *jsonfeed.Item, f *Feed, base *url.URL) feeds.Article {
 	a := feeds.Article{
 		GUID:       identifier(o.ID),
 		Link:       resolve(base, o.URL, o.ExternalURL),
 		Title:      plain(o.Title),
-		Authors:    d.authors(o),
-		Published:  date(u.PublishedParsed, u.Published),
-		Updated:    date(u.UpdatedParsed, u.Updated),
+		Authors:    names(o.Authors, o.Author),
+		Published:  firstDate(o.DatePublished),
+		Updated:    firstDate(o.DateModified),
 		Summary:    textToHTML(clean(o.Summary)),
 		Content:    clean(o.ContentHTML),
 		Categories: labels(o.Tags),
@@ -70,6 +92,10 @@ func (d *jsonDocument) article(o *jsonfeed.Item, u *gofeed.Item, base *url.URL) 
 	if a.Published.IsZero() {
 		a.Published = a.Updated
 	}
+	if len(a.Authors) == 0 {
+		a.Authors = f.Authors
+	}
+	a.Base = textBase(&a, base)
 	if o.Attachments != nil {
 		for _, e := range *o.Attachments {
 			a.Enclosures = addEnclosure(a.Enclosures, base, e.URL, e.MimeType, strconv.FormatInt(e.SizeInBytes, 10))
@@ -81,21 +107,15 @@ func (d *jsonDocument) article(o *jsonfeed.Item, u *gofeed.Item, base *url.URL) 
 	return a
 }
 
-// authors returns the authors of an item, or those of the feed. Version 1.0 has one
-// author, 1.1 a list.
-func (d *jsonDocument) authors(o *jsonfeed.Item) []string {
-	for _, list := range [][]*jsonfeed.Author{o.Authors, {o.Author}, d.original.Authors, {d.original.Author}} {
-		var names []string
-		for _, a := range list {
-			if a != nil {
-				names = append(names, a.Name)
-			}
-		}
-		if found := people(names); len(found) > 0 {
-			return found
+// names returns the names of authors. Version 1.0 has one, 1.1 a list.
+func names(list []*jsonfeed.Author, one *jsonfeed.Author) []string {
+	var all []string
+	for _, a := range append(list, one) {
+		if a != nil {
+			all = append(all, a.Name)
 		}
 	}
-	return nil
+	return people(all)
 }
 
 // hub returns the feed's WebSub hub, which gofeed does not read.

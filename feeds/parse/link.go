@@ -34,6 +34,21 @@ func baseFor(f *Feed, at *url.URL) *url.URL {
 	return baseOf(f.FeedURL)
 }
 
+// textBase returns what the links in the texts of an article refer to: the base that one
+// of them or its item sets; else the article, since that is where its text was written
+// for; else what the item's own links refer to.
+func textBase(a *feeds.Article, base *url.URL, texts ...*text) string {
+	for _, t := range texts {
+		if t != nil && t.base != nil {
+			return t.base.String()
+		}
+	}
+	if a.Link != "" || base == nil {
+		return a.Link
+	}
+	return base.String()
+}
+
 // elsewhere reports whether two URLs stand on different hosts.
 func elsewhere(a, b string) bool {
 	ua, ub := baseOf(a), baseOf(b)

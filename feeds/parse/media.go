@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
+
+	"wirefold/feeds"
 )
 
 // media is what Media RSS says about an item, in the item or in a group.
@@ -19,7 +21,7 @@ func mediaOf(e ext.Extensions) media {
 	width := -1
 	for _, in := range scopes(e["media"]) {
 		if m.title == "" {
-			m.title = text(in["title"])
+			m.title = textOf(in["title"])
 		}
 		if d := in["description"]; m.description == "" && len(d) > 0 {
 			m.description = clean(d[0].Value)
@@ -42,6 +44,16 @@ func mediaOf(e ext.Extensions) media {
 	return m
 }
 
+// complete gives an article what only Media RSS says of it.
+func (m *media) complete(a *feeds.Article) {
+	if a.Title == "" {
+		a.Title = plain(m.title)
+	}
+	if a.Summary == "" && a.Content == "" {
+		a.Summary = m.description
+	}
+}
+
 // scopes returns the places where elements of Media RSS stand: the item itself, its
 // groups, and the content elements of both.
 func scopes(item map[string][]ext.Extension) []map[string][]ext.Extension {
@@ -60,7 +72,7 @@ func scopes(item map[string][]ext.Extension) []map[string][]ext.Extension {
 	return list
 }
 
-func text(list []ext.Extension) string {
+func textOf(list []ext.Extension) string {
 	if len(list) == 0 {
 		return ""
 	}

@@ -18,67 +18,98 @@ import (
 type rssDocument struct {
 	original  *rss.Feed
 	universal *gofeed.Feed // its items are those of original, in the same order
-	abouts    []string     // rdf:about of each item, which gofeed drops
+	seen      *survey
 }
 
 func (d *rssDocument) feed(at *url.URL) *Feed {
-	o, u := d.original, d.universal
+	o, u, head := d.original, d.universal, &d.seen.head
+	own := at // what the links of the feed itself refer to
+	if head.base != nil {
+		own = head.base
+	}
 	f := &Feed{
-		Title:     plain(u.Title),
-		SiteURL:   resolve(at, append(o.Links, u.Link)...),
-		FeedURL:   resolve(at, u.FeedLink),
-		Hub:       resolve(at, atomLink(o.Extensions, "hub")),
-		Language:  language(u.Language),
-		Rights:    plain(u.Copyright),
-		Updated:   date(u.UpdatedParsed, u.Updated),
-		TTL:       ttl(o),
-		SkipHours: skipHours(o.SkipHours),
-		SkipDays:  skipDays(o.SkipDays),
+		Title:       head.find("title").title(),
+		Description: head.find("description", "tagline", "subtitle", "info").title(),
+		SiteURL:     resolve(own, append(o.Links, u.Link)...),
+		FeedURL:     resolve(own, u.FeedLink),
+		Hub:         resolve(own, atomLink(o.Extensions, "hub")),
+		Authors:     channelAuthors(o, head),
+		Language:    language(u.Language),
+		Rights:      head.find("copyright", "rights").title(),
+		Updated:     firstDate(o.LastBuildDate, o.PubDate, extension(o.Extensions, "dc", "date"), extension(o.Extensions, "dcterms", "modified")),
+		TTL:         ttl(o),
+		SkipHours:   skipHours(o.SkipHours),
+		SkipDays:    skipDays(o.SkipDays),
 	}
-	if f.Updated.IsZero() {
-		f.Updated = date(u.PublishedParsed, u.Published)
+	if f.Title == "" {
+		f.Title = plain(extension(o.Extensions, "dc", "title"))
 	}
-	base := baseFor(f, at)
+	if f.Description == "" {
+		f.Description = plain(first(extension(o.Extensions, "dc", "description"), extension(o.Extensions, "itunes", "summary")))
+	}
+	if f.Rights == "" {
+		f.Rights = plain(extension(o.Extensions, "dc", "rights"))
+	}
+	if f.Language == "" {
+		f.Language = language(head.lang)
+	}
 	for i := range u.Items {
-		f.Articles = append(f.Articles, d.article(i, base, f, at))
+		f.Articles = append(f.Articles, d.article(i, f, at))
 	}
 	return f
 }
 
-func (d *rssDocument) article(i int, base *url.URL, f *Feed, at *url.URL) feeds.Article {
+func (d *rssDocument) article(i int, f *Feed, at *url.URL) feeds.Article {
 	o, u := d.original.Items[i], d.universal.Items[i]
+	p := d.seen.partOf(o.Extensions)
+	base := p.base
+	if base == nil {
+		base = baseFor(f, at)
+	}
 	media := mediaOf(o.Extensions)
+	content, summary := p.find("encoded", "body", "div", "fullitem", "content"), p.find("description", "summary")
 	a := feeds.Article{
 		GUID:       identifier(u.GUID),
-		Title:      plain(u.Title),
+		Title:      p.find("title").title(),
 		Authors:    rssAuthors(o),
-		Summary:    clean(u.Description),
-		Content:    clean(u.Content),
-		Categories: labels(u.Categories),
-		Language:   language(extension(o.Extensions, "dc", "language")),
+		Summary:    summary.html(),
+		Content:    content.html(),
+		Categories: labels(append(u.Categories, categories(o.Extensions)...)),
+		Language:   p.language(content, summary),
 	}
-	a.Link = resolve(base, extension(o.Extensions, "feedburner", "origLink"))
+	a.Link = resolve(base, append([]string{extension(o.Extensions, "feedburner", "origLink")}, o.Links...)...)
 	if a.Link == "" {
-		a.Link = resolve(base, append(o.Links, atomLink(o.Extensions, "alternate"))...)
+		a.Link = resolve(base, atomLink(o.Extensions, "alternate"))
 	}
 	// The guid is the permalink unless it says that it is none (RSS 2.0, <guid>).
 	if a.Link == "" && o.GUID != nil && !strings.EqualFold(o.GUID.IsPermalink, "false") {
-		a.Link = resolve(nil, a.GUID)
+		a.Link = permalink(base, a.GUID)
 	}
-	if a.GUID == "" && a.Link == "" {
-		a.GUID = identifier(d.abouts[i])
+	if a.Link == "" {
+		a.Link = resolve(nil, p.about)
 	}
-
+	if a.GUID == "" && p.about != a.Link {
+		a.GUID = identifier(p.about)
+	}
 	if a.Title == "" {
-		a.Title = plain(media.title)
+		a.Title = plain(extension(o.Extensions, "dc", "title"))
 	}
 	if a.Content == "" {
 		a.Content = clean(extension(o.Extensions, "yandex", "full-text"))
 	}
-	if a.Summary == "" && a.Content == "" {
-		a.Summary = media.description
+	if a.Language == "" {
+		a.Language = language(extension(o.Extensions, "dc", "language"))
 	}
-	a.Published, a.Updated = rssDates(o, u)
+	if a.Summary == "" {
+		a.Summary = clean(extension(o.Extensions, "dc", "description"))
+	}
+	media.complete(&a)
+	if a.Summary == "" && a.Content == "" && o.ITunesExt != nil {
+		a.Summary = clean(first(o.ITunesExt.Summary, o.ITunesExt.Subtitle))
+	}
+	a.Published, a.Updated = itemDates(o.Extensions,
+		[]string{o.PubDate, o.Custom["published"], o.Custom["issued"], o.Custom["date"], o.Custom["created"]},
+		[]string{o.Custom["updated"], o.Custom["modified"]})
 	for _, e := range o.Enclosures {
 		a.Enclosures = addEnclosure(a.Enclosures, base, e.URL, e.Type, e.Length)
 	}
@@ -87,31 +118,20 @@ func (d *rssDocument) article(i int, base *url.URL, f *Feed, at *url.URL) feeds.
 		a.Image = resolve(base, o.ITunesExt.Image)
 	}
 	if a.Image == "" {
-		a.Image = enclosedImage(a.Enclosures)
+		a.Image = first(enclosedImage(a.Enclosures), resolve(base, p.find("title").picture()))
 	}
 	a.Origin = rssOrigin(o, base, a.Link, f.FeedURL, at)
+	a.Base = textBase(&a, base, content, summary)
 	return a
 }
 
-// rssDates returns the dates of an item. gofeed puts dc:date into both.
-func rssDates(o *rss.Item, u *gofeed.Item) (published, updated time.Time) {
-	published = date(o.PubDateParsed, o.PubDate)
-	if published.IsZero() {
-		published = date(u.PublishedParsed, u.Published)
+// permalink returns the address that a guid is. By default each is one; but most that
+// are not addresses say nothing of it, so one that could be anything is none.
+func permalink(base *url.URL, guid string) string {
+	if strings.HasPrefix(guid, "/") || strings.Contains(guid, "://") {
+		return resolve(base, guid)
 	}
-	for _, name := range []string{"issued", "created", "date"} {
-		if published.IsZero() {
-			published = date(nil, extension(o.Extensions, "dcterms", name))
-		}
-	}
-	updated = date(u.UpdatedParsed, u.Updated)
-	if updated.IsZero() {
-		updated = date(nil, extension(o.Extensions, "dcterms", "modified"))
-	}
-	if published.IsZero() {
-		published = updated
-	}
-	return published, updated
+	return ""
 }
 
 // rssAuthors returns the authors' names. gofeed knows the first only, and loses one
@@ -122,21 +142,56 @@ func rssAuthors(o *rss.Item) []string {
 		names = append(names, o.DublinCoreExt.Creator...)
 		names = append(names, o.DublinCoreExt.Author...)
 	}
-	if len(names) == 0 {
+	if len(people(names)) == 0 {
 		names = append(names, o.Author)
 	}
-	for _, a := range o.Extensions["atom"]["author"] {
-		if n := a.Children["name"]; len(n) > 0 {
-			names = append(names, n[0].Value)
+	for _, prefix := range []string{"atom", "atom03"} {
+		for _, a := range o.Extensions[prefix]["author"] {
+			names = append(names, first(textOf(a.Children["name"]), a.Value))
 		}
 	}
 	if list := people(names); len(list) > 0 {
 		return list
 	}
-	if o.ITunesExt != nil {
+	if o.ITunesExt != nil && o.ITunesExt.Author != "" {
 		return people([]string{o.ITunesExt.Author})
 	}
+	return people([]string{extension(o.Extensions, "media", "credit"), extension(o.Extensions, "dc", "publisher")})
+}
+
+// channelAuthors returns who makes the feed.
+func channelAuthors(o *rss.Feed, head *part) []string {
+	var itunes, creators []string
+	if o.ITunesExt != nil {
+		itunes = append(itunes, o.ITunesExt.Author)
+		if o.ITunesExt.Owner != nil {
+			itunes = append(itunes, o.ITunesExt.Owner.Name)
+		}
+	}
+	if o.DublinCoreExt != nil {
+		creators = append(append(creators, o.DublinCoreExt.Creator...), o.DublinCoreExt.Author...)
+	}
+	for _, list := range [][]string{{o.ManagingEditor}, {head.find("author").verbatim()}, creators, {extension(o.Extensions, "atom", "author")}, itunes} {
+		if found := people(list); len(found) > 0 {
+			return found[:1]
+		}
+	}
 	return nil
+}
+
+// categories returns those of the podcast and media extensions.
+func categories(e ext.Extensions) []string {
+	var list []string
+	for _, c := range e["itunes"]["category"] {
+		list = append(list, c.Attrs["text"])
+		for _, sub := range c.Children["category"] {
+			list = append(list, sub.Attrs["text"])
+		}
+	}
+	for _, c := range e["media"]["category"] {
+		list = append(list, first(c.Attrs["label"], c.Value))
+	}
+	return list
 }
 
 // rssOrigin returns what <source> says (RSS 2.0), or a link to the original elsewhere.

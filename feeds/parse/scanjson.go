@@ -32,7 +32,7 @@ func scanJSON(b []byte, l Limits) error {
 				}
 			}
 			if depth++; depth > l.Depth {
-				return &LimitError{What: "levels of nesting", Limit: l.Depth}
+				return &LimitError{What: whatDepth, Limit: l.Depth}
 			}
 		case '}', ']':
 			depth--

@@ -21,10 +21,21 @@ const (
 // characters other than tab and line feed.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
-	if !strings.ContainsFunc(s, func(r rune) bool { return cleanRune(r) != r }) {
+	if isClean(s) {
 		return s
 	}
 	return strings.Map(cleanRune, strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
+// isClean reports whether no byte of a text can be part of what clean changes.
+func isClean(s string) bool {
+	for i := range len(s) {
+		// 0xc2 begins the control characters of the second set, 0xef U+FFFE.
+		if c := s[i]; c < ' ' && c != '\t' && c != '\n' || c == 0x7f || c == 0xc2 || c == 0xef {
+			return false
+		}
+	}
+	return true
 }
 
 // cleanRune returns what a rune becomes in clean text, or -1. Control characters of the
@@ -75,8 +86,12 @@ func line(s string, n int) string {
 // plain returns a title as plain text on one line: tags stripped, entities decoded. A
 // "tag" of which HTML knows nothing is text: titles say "Vec<T>" too.
 func plain(s string) string {
+	if !strings.ContainsAny(s, "<&") {
+		return line(s, maxTitle)
+	}
 	var b strings.Builder
 	var hidden string // the element whose content is no text
+	var alt string    // what stands for the first picture
 	z := nethtml.NewTokenizer(strings.NewReader(s))
 	for b.Len() < maxTitle*utf8.UTFMax {
 		kind := z.Next()
@@ -104,13 +119,41 @@ func plain(s string) string {
 			}
 		case name == "br" || name == "p" || name == "div":
 			b.WriteByte(' ')
+		case name == "img" && alt == "":
+			alt = attributeOf(z, "alt")
 		}
 	}
-	return line(b.String(), maxTitle)
+	if s := line(b.String(), maxTitle); s != "" {
+		return s
+	}
+	return line(alt, maxTitle)
+}
+
+// attributeOf returns an attribute of the tag that the tokenizer stands on, or "".
+func attributeOf(z *nethtml.Tokenizer, name string) string {
+	for {
+		key, value, more := z.TagAttr()
+		if string(key) == name {
+			return string(value)
+		}
+		if !more {
+			return ""
+		}
+	}
 }
 
 // identifier returns an identifier verbatim, but for what no identifier holds.
 func identifier(s string) string { return strings.TrimSpace(clean(s)) }
+
+// first returns the first string that is not empty.
+func first(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
 
 // language returns a language tag as claimed, in the form of BCP 47, or "".
 func language(s string) string {
@@ -147,7 +190,7 @@ func people(list []string) []string {
 }
 
 // personName returns the name in "Name", "Name <address>", "address (Name)" or
-// "Name (address)". An address alone is no name, and not ours to spread.
+// "Name (address)", and an address that stands alone, see feeds.Named.
 func personName(s string) string {
 	s = line(plain(s), maxName)
 	if !strings.Contains(s, "@") {
@@ -156,10 +199,17 @@ func personName(s string) string {
 	// What is no address and no bracket around one.
 	words := strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>()[],;", r) })
 	var name []string
+	address := ""
 	for _, w := range words {
-		if !strings.Contains(w[1:], "@") && !strings.HasPrefix(w, "mailto:") {
+		switch w = strings.TrimPrefix(w, "mailto:"); {
+		case !strings.Contains(w, "@"), strings.HasPrefix(w, "@"):
 			name = append(name, w)
+		case address == "":
+			address = w
 		}
+	}
+	if len(name) == 0 {
+		return address
 	}
 	return strings.Join(name, " ")
 }
@@ -178,20 +228,42 @@ func textToHTML(s string) string {
 	return b.String()
 }
 
-// looksHTML reports whether text holds a tag that only HTML has.
+// looksHTML reports whether text that is said to be none is HTML: it ends an element that
+// HTML has, breaks lines, holds pictures or paragraphs, or escapes characters. A single
+// tag is what somebody writes about.
 func looksHTML(s string) bool {
+	if !strings.ContainsAny(s, "<&") {
+		return false
+	}
+	paragraphs := 0
 	z := nethtml.NewTokenizer(strings.NewReader(s))
 	for {
 		switch z.Next() {
 		case nethtml.ErrorToken:
 			return false
-		case nethtml.StartTagToken, nethtml.EndTagToken, nethtml.SelfClosingTagToken:
-			tag, _ := z.TagName()
-			switch atom.Lookup(tag) {
-			case atom.P, atom.Br, atom.Div, atom.Img, atom.A, atom.Ul, atom.Ol, atom.Li, atom.Span, atom.B, atom.I,
-				atom.Em, atom.Strong, atom.Blockquote, atom.Table, atom.H1, atom.H2, atom.H3, atom.H4:
+		case nethtml.TextToken:
+			if raw := string(z.Raw()); strings.Contains(raw, "&") && strings.Contains(raw, ";") && unescaped(raw) != raw {
 				return true
+			}
+		case nethtml.EndTagToken:
+			if tag, _ := z.TagName(); atom.Lookup(tag) != 0 {
+				return true
+			}
+		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
+			switch tag, _ := z.TagName(); atom.Lookup(tag) {
+			case atom.Br, atom.Img, atom.Hr:
+				return true
+			case atom.P:
+				if paragraphs++; paragraphs > 1 {
+					return true
+				}
 			}
 		}
 	}
+}
+
+func unescaped(s string) string {
+	var b strings.Builder
+	unescape(&b, []byte(s))
+	return b.String()
 }

@@ -11,13 +11,16 @@ import (
 // published.
 const maxRepeated = 50
 
-// lines makes each string a line and leaves out what is empty or was there before.
+// lines makes each string a line and leaves out what is empty or was there before,
+// upper and lower case being the same.
 func lines(ss []string) []string {
 	var out []string
 	seen := make(map[string]bool)
 	for _, s := range ss {
-		if s = line(s); s != "" && !seen[s] && len(out) < maxRepeated {
-			seen[s] = true
+		s = line(s)
+		folded := strings.ToLower(s)
+		if s != "" && !seen[folded] && len(out) < maxRepeated {
+			seen[folded] = true
 			out = append(out, s)
 		}
 	}

@@ -25,8 +25,27 @@ type Feed struct {
 	TTL       time.Duration
 	Generator string // name of the program, may be empty
 	Version   string // of the program, may be empty
+	// Hub is where subscribers are told of changes (WebSub); empty if there is none.
+	Hub string
+	// Archive says where older and newer parts of the feed are.
+	Archive Archive
+	// Summaries leaves out the texts: an entry has its excerpt and the link. One
+	// without a link keeps its text.
+	Summaries bool
+	// AppendCarriers puts a line under each text that names the other carriers.
+	AppendCarriers bool
 	// Entries are written in the given order.
 	Entries []Entry
+}
+
+// Archive is the place of a document in the whole feed (RFC 5005, section 4). All are
+// URLs, empty where there is nothing.
+type Archive struct {
+	// Current is the feed that is subscribed to. It is set in archives only.
+	Current string
+	// Previous is the archive with the entries before this document's, and Next the
+	// one with those after.
+	Previous, Next string
 }
 
 // Entry is one story, told by its canonical article.

@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"net/url"
@@ -18,19 +17,25 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"wirefold/feeds"
+	"wirefold/feeds/extract"
 )
 
-// hostileFeed puts one stranger's text into every field that strangers write.
+var sanitizer = extract.NewSanitizer()
+
+// hostileFeed puts one stranger's text into every field that strangers write. Dates in
+// the future and HTML as it was published do not come this far.
 func hostileFeed(text, link string, seconds int64, score float64) Feed {
 	f := emptyFeed()
 	f.Title, f.Description = text, text
+	seconds = min(seconds, at(12, 0).Unix())
 	f.Updated = time.Unix(seconds, 0)
+	f.AppendCarriers, f.Summaries = seconds%2 == 0, seconds%3 == 0
 	for n := range byte(3) {
 		f.Entries = append(f.Entries, Entry{
 			ID: entryID(n), Story: strings.TrimPrefix(entryID(n), "urn:uuid:"),
 			Article: feeds.Article{
 				Link: link, Title: text, Authors: []string{text, "x" + text}, Published: f.Updated,
-				Summary: "<p>" + text + "</p>", Content: text, Categories: []string{text, "y"}, Language: text, Image: link,
+				Summary: sanitizer.Sanitize("<p>"+text+"</p>", link), Content: sanitizer.Sanitize(text, link), Categories: []string{text, "y"}, Language: text, Image: link,
 				Enclosures: []feeds.Enclosure{{URL: link, Type: text, Length: seconds}, {URL: "https://a.example/" + link, Length: seconds}},
 			},
 			Published: time.Unix(seconds, 0), Updated: time.Unix(seconds>>1, 0),
@@ -105,64 +110,15 @@ func checkFeed(t *testing.T, f Feed) {
 		if name == "json" {
 			err = checkJSON(out)
 		} else {
-			err = checkXML(out)
+			if bad := validate(out, at(12, 0)); bad != nil {
+				err = errors.New(strings.Join(bad, "\n"))
+			}
 		}
 		if err == nil {
 			err = checkReader(out, f, name)
 		}
 		if err != nil {
 			t.Fatalf("%s: %v\ntitle %+q, link %+q", name, err, f.Entries[0].Article.Title, f.Entries[0].Article.Link)
-		}
-	}
-}
-
-// checkXML decodes strictly to the end and looks at every link, date and text.
-func checkXML(out []byte) error {
-	dec := xml.NewDecoder(bytes.NewReader(out))
-	var path []string
-	updated := make(map[string]bool)
-	for {
-		tok, err := dec.Token()
-		if err == io.EOF {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		switch tok := tok.(type) {
-		case xml.StartElement:
-			path = append(path, tok.Name.Local)
-			for _, a := range tok.Attr {
-				if a.Name.Local == "href" || a.Name.Local == "url" {
-					if err := checkLink(a.Value); err != nil {
-						return err
-					}
-				}
-			}
-		case xml.EndElement:
-			path = path[:len(path)-1]
-		case xml.CharData:
-			s := string(tok)
-			if clean(s) != s {
-				return fmt.Errorf("characters that no feed may hold in %v: %q", path, s)
-			}
-			switch strings.Join(path[max(0, len(path)-2):], "/") {
-			case "item/link", "channel/link":
-				err = checkLink(s)
-			case "entry/updated":
-				if updated[s] {
-					err = fmt.Errorf("two entries were updated at %s", s)
-				}
-				updated[s] = true
-				_, err2 := time.Parse(time.RFC3339, s)
-				err = errors.Join(err, err2)
-			case "feed/updated", "source/updated", "entry/published":
-				_, err = time.Parse(time.RFC3339, s)
-			case "item/pubDate", "channel/lastBuildDate":
-				_, err = time.Parse(time.RFC1123Z, s)
-			}
-			if err != nil {
-				return err
-			}
 		}
 	}
 }

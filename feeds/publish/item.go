@@ -13,9 +13,9 @@ import (
 type item struct {
 	id, story   string
 	title, link string
-	html        string // never blank
-	hasText     bool   // html is the article's own, not its title for want of a text
-	summary     string // HTML; empty unless there is a fuller text besides
+	html        string // empty only if the feed has summaries
+	hasText     bool   // html is more than the title for want of a text
+	summary     string // HTML; empty unless there is a fuller text besides, or none at all
 	excerpt     string // plain text
 	authors     []string
 	categories  []string
@@ -38,9 +38,45 @@ type origin struct {
 func (f *Feed) items() []item {
 	items := make([]item, len(f.Entries))
 	for i := range f.Entries {
-		items[i] = f.Entries[i].item(f.title())
+		it := f.Entries[i].item(f.title())
+		if f.Summaries && it.link != "" {
+			it.html, it.summary = "", "<p>"+escapeHTML(it.excerpt)+"</p>"
+		}
+		if line := it.carriers(); f.AppendCarriers && line != "" {
+			if it.html == "" {
+				it.summary += line
+			} else {
+				it.html, it.hasText = it.html+line, true
+			}
+		}
+		items[i] = it
 	}
 	return items
+}
+
+// linkRel is the relation of the links that are added to a text.
+const linkRel = "nofollow noopener noreferrer"
+
+// carriers returns a paragraph that names the sources of the other articles, each
+// once; nothing if there are none.
+func (it *item) carriers() string {
+	var names []string
+	seen := map[string]bool{"": true}
+	for _, c := range it.copies {
+		if seen[c.Source] {
+			continue
+		}
+		seen[c.Source] = true
+		name := escapeHTML(c.Source)
+		if c.URL != "" {
+			name = `<a href="` + escapeHTML(c.URL) + `" rel="` + linkRel + `">` + name + "</a>"
+		}
+		names = append(names, name)
+	}
+	if names == nil {
+		return ""
+	}
+	return "<p>Also at " + strings.Join(names, ", ") + "</p>"
 }
 
 // item makes an entry fit; author is who wrote it if nobody else can be named.
@@ -73,7 +109,7 @@ func (e *Entry) item(author string) item {
 	it.excerpt = first(excerpt(first(it.summary, it.html), excerptLength), it.title)
 
 	it.source = e.Source.origin(it.updated)
-	if it.authors = authors(a.Authors); len(it.authors) == 0 {
+	if it.authors = authors(feeds.Named(a.Authors)); len(it.authors) == 0 {
 		it.authors = []string{first(it.source.name, author)}
 	}
 	for _, c := range e.Copies {

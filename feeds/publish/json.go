@@ -14,7 +14,13 @@ type (
 		HomePageURL string     `json:"home_page_url"`
 		FeedURL     string     `json:"feed_url"`
 		Description string     `json:"description,omitempty"`
-		Items       []jsonItem `json:"items"`
+		NextURL     string     `json:"next_url,omitempty"`
+		Hubs        []jsonHub  `json:"hubs,omitempty"`
+		Items       []jsonItem `json:"items"` // the last, and written one by one
+	}
+	jsonHub struct {
+		Type string `json:"type"`
+		URL  string `json:"url"`
 	}
 	jsonItem struct {
 		ID            string           `json:"id"`
@@ -62,7 +68,7 @@ type (
 )
 
 // JSON writes the feed as JSON Feed 1.1. It fails as Atom does.
-func JSON(f Feed) ([]byte, error) {
+func JSON(f Feed) (*Document, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
@@ -72,19 +78,46 @@ func JSON(f Feed) ([]byte, error) {
 		HomePageURL: ownURL(f.HomeURL),
 		FeedURL:     ownURL(f.SelfURL),
 		Description: line(f.Description),
+		NextURL:     ownURL(f.Archive.Previous),
 		Items:       []jsonItem{},
 	}
-	for _, it := range f.items() {
-		out.Items = append(out.Items, it.json(out.HomePageURL))
+	if hub := ownURL(f.Hub); hub != "" {
+		out.Hubs = []jsonHub{{"WebSub", hub}}
 	}
+	head, err := encode(out, "")
+	if err != nil {
+		return nil, err
+	}
+	// What is left are the ends of the array and of the feed.
+	var b bytes.Buffer
+	b.Write(bytes.TrimSuffix(head, []byte("]\n}")))
+	d := Document{separator: ","}
+	for i, it := range f.items() {
+		item, err := encode(it.json(out.HomePageURL), "  ")
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			b.WriteString(d.separator)
+		}
+		begin := b.Len()
+		b.WriteString("\n  ")
+		b.Write(item)
+		d.entries = append(d.entries, span{begin, b.Len()})
+	}
+	b.WriteString("\n ]\n}\n")
+	d.Body = b.Bytes()
+	return &d, nil
+}
+
+// encode writes a value, each line after the first one with the indentation.
+func encode(v any, indentation string) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false) // no reader takes application/feed+json for HTML
-	enc.SetIndent("", " ")
-	if err := enc.Encode(out); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	enc.SetIndent(indentation, " ")
+	err := enc.Encode(v)
+	return bytes.TrimSpace(b.Bytes()), err
 }
 
 // json turns the item into its JSON form; about is where the extension is explained.
@@ -102,12 +135,15 @@ func (it *item) json(about string) jsonItem {
 			Copies: []jsonCopy{},
 		},
 	}
-	if it.hasText {
+	switch {
+	case it.html == "":
+		out.ContentHTML = it.summary
+	case it.hasText:
 		out.ContentHTML = it.html
-	} else {
+	default:
 		out.ContentText = it.title
 	}
-	if it.summary != "" {
+	if it.html != "" && it.summary != "" {
 		out.Summary = it.excerpt
 	}
 	for _, name := range it.authors {

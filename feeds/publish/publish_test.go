@@ -15,7 +15,17 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-var formats = map[string]func(Feed) ([]byte, error){"atom": Atom, "rss": RSS, "json": JSON}
+var formats = map[string]func(Feed) ([]byte, error){"atom": bytesOf(Atom), "rss": bytesOf(RSS), "json": bytesOf(JSON)}
+
+func bytesOf(write func(Feed) (*Document, error)) func(Feed) ([]byte, error) {
+	return func(f Feed) ([]byte, error) {
+		d, err := write(f)
+		if err != nil {
+			return nil, err
+		}
+		return d.Body, nil
+	}
+}
 
 func at(hour, minute int) time.Time { return time.Date(2026, 3, 14, hour, minute, 0, 0, time.UTC) }
 
@@ -71,7 +81,7 @@ func sampleFeed() Feed {
 				Link:    "https://übung.example/a b?q=ü|\"&p=100%",
 				Title:   " <script>alert(1)</script>\n]]> AT&amp;T & \"Q&A\" \x00\x1b[31m\u0092\ufffe\xff ",
 				Authors: []string{" ", "<x@y.example>"},
-				Content: "<p>]]> and \x0b control \r\n line</p>",
+				Content: "<p>]]&gt; and \x0b control \r\n line</p>",
 				Image:   "data:image/png;base64,AAAA", Language: "tlh-\"",
 				Enclosures: []feeds.Enclosure{{URL: "javascript:alert(1)"}, {URL: "https://intranet/file"}, {URL: "https://a.example/x.bin?y", Type: "no type", Length: -1}},
 			},
@@ -83,9 +93,58 @@ func sampleFeed() Feed {
 	return f
 }
 
+// archiveFeed is an archive of summaries, with a hub and with carriers in the text.
+func archiveFeed() Feed {
+	f := sampleFeed()
+	f.SelfURL = "https://wires.example/archive/2026-03-14/feed.atom"
+	f.Archive = Archive{
+		Current:  "https://wires.example/feed.atom",
+		Previous: "https://wires.example/archive/2026-03-12/feed.atom",
+		Next:     "https://wires.example/archive/2026-03-15/feed.atom",
+	}
+	f.Hub = "https://hub.example/?a=1&b=2"
+	f.Summaries, f.AppendCarriers = true, true
+	return f
+}
+
+// What is left out of a document leaves a document.
+func TestOnly(t *testing.T) {
+	for name, write := range map[string]func(Feed) (*Document, error){"atom": Atom, "rss": RSS, "json": JSON} {
+		whole, err := write(sampleFeed())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole.Len() != 3 {
+			t.Fatalf("%s: %d entries", name, whole.Len())
+		}
+		if all := whole.Only(func(int) bool { return true }); !bytes.Equal(all, whole.Body) {
+			t.Errorf("%s: all entries are another document", name)
+		}
+		for wanted := range 8 {
+			var f Feed
+			for i, e := range sampleFeed().Entries {
+				if wanted>>i&1 == 1 {
+					f.Entries = append(f.Entries, e)
+				}
+			}
+			entries := f.Entries
+			f = sampleFeed()
+			f.Entries = entries
+			want, err := write(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := whole.Only(func(i int) bool { return wanted>>i&1 == 1 }); !bytes.Equal(got, want.Body) {
+				t.Errorf("%s: entries %03b are\n%s\nwant\n%s", name, wanted, got, want.Body)
+			}
+		}
+	}
+}
+
 func TestGolden(t *testing.T) {
+	parts := map[string]Feed{"sample": sampleFeed(), "empty": emptyFeed(), "archive": archiveFeed()}
 	for name, write := range formats {
-		for part, feed := range map[string]Feed{"sample": sampleFeed(), "empty": emptyFeed()} {
+		for part, feed := range parts {
 			got, err := write(feed)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
@@ -114,7 +173,7 @@ func TestGolden(t *testing.T) {
 
 // The shape of the extension is a contract with other programs.
 func TestJSONExtension(t *testing.T) {
-	b, err := JSON(sampleFeed())
+	b, err := formats["json"](sampleFeed())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,16 +12,16 @@ const rfc822 = "Mon, 02 Jan 2006 15:04:05 -0700"
 
 // RSS writes the feed as RSS 2.0, with the elements of Atom, Dublin Core and the
 // content module that readers understand there. It fails as Atom does.
-func RSS(f Feed) ([]byte, error) {
+func RSS(f Feed) (*Document, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	var d document
+	var d writer
 	d.WriteString(`<?xml version="1.0" encoding="utf-8"?>` + "\n")
 	d.open("rss", attr{"version", "2.0"},
 		attr{"xmlns:atom", "http://www.w3.org/2005/Atom"},
 		attr{"xmlns:content", "http://purl.org/rss/1.0/modules/content/"},
-		attr{"xmlns:dc", "http://purl.org/dc/elements/1.1/"})
+		attr{"xmlns:dc", "http://purl.org/dc/elements/1.1/"}, attr{"xmlns:media", mediaNS}, attr{"xmlns:fh", historyNS})
 	d.open("channel")
 	d.text("title", f.title())
 	d.text("link", ownURL(f.HomeURL))
@@ -29,16 +29,17 @@ func RSS(f Feed) ([]byte, error) {
 	d.text("lastBuildDate", plausible(f.Updated).Format(rfc822))
 	d.text("ttl", positive(int64(f.TTL/time.Minute)))
 	d.text("generator", strings.TrimSpace(line(f.Generator)+" "+line(f.Version)))
-	d.empty("atom:link", attr{"rel", "self"}, attr{"href", ownURL(f.SelfURL)}, attr{"type", "application/rss+xml"})
+	d.linkAs("atom:link", "self", ownURL(f.SelfURL), attr{"type", "application/rss+xml"})
+	d.history("atom:link", &f)
 	for _, it := range f.items() {
-		d.rssItem(&it)
+		d.entry(func() { d.rssItem(&it) })
 	}
 	d.close("channel")
 	d.close("rss")
-	return []byte(d.String()), nil
+	return d.document(), nil
 }
 
-func (d *document) rssItem(it *item) {
+func (d *writer) rssItem(it *item) {
 	d.open("item")
 	d.text("title", it.title)
 	d.text("link", it.link)
@@ -57,8 +58,13 @@ func (d *document) rssItem(it *item) {
 	d.rssEnclosure(it)
 	// The description is HTML by definition, so plain text is escaped once more.
 	// It has to come before the full text.
-	d.html("description", escapeHTML(it.excerpt))
+	description := escapeHTML(it.excerpt)
+	if it.html == "" {
+		description = it.summary
+	}
+	d.html("description", description)
 	d.html("content:encoded", it.html)
+	d.empty("media:thumbnail", attr{"url", it.image})
 	d.related("atom:link", it)
 	d.close("item")
 }
@@ -69,7 +75,7 @@ var enclosureURL = regexp.MustCompile(`^https?://([A-Za-z0-9-]+\.)+[A-Za-z0-9][A
 
 // rssEnclosure writes the first file that can be an enclosure: an item may have one,
 // and all three attributes are required, 0 being the length that is not known.
-func (d *document) rssEnclosure(it *item) {
+func (d *writer) rssEnclosure(it *item) {
 	for _, f := range it.enclosures {
 		if enclosureURL.MatchString(f.URL) {
 			d.empty("enclosure", attr{"url", f.URL}, attr{"length", strconv.FormatInt(f.Length, 10)},

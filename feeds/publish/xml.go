@@ -5,13 +5,26 @@ import (
 	"strings"
 )
 
-// document writes XML, an element a line.
-type document struct{ strings.Builder }
+// writer writes XML, an element a line, and knows where the entries are.
+type writer struct {
+	strings.Builder
+	entries []span
+}
+
+// document returns what was written.
+func (d *writer) document() *Document { return &Document{Body: []byte(d.String()), entries: d.entries} }
+
+// entry writes an entry.
+func (d *writer) entry(write func()) {
+	begin := d.Len()
+	write()
+	d.entries = append(d.entries, span{begin, d.Len()})
+}
 
 // attr is an attribute; it is left out when its value is empty.
 type attr struct{ name, value string }
 
-func (d *document) tag(name string, attrs []attr, end string) {
+func (d *writer) tag(name string, attrs []attr, end string) {
 	d.WriteByte('<')
 	d.WriteString(name)
 	for _, a := range attrs {
@@ -26,22 +39,29 @@ func (d *document) tag(name string, attrs []attr, end string) {
 	d.WriteString(end)
 }
 
-func (d *document) open(name string, attrs ...attr) { d.tag(name, attrs, ">\n") }
+func (d *writer) open(name string, attrs ...attr) { d.tag(name, attrs, ">\n") }
 
-func (d *document) close(name string) { d.WriteString("</" + name + ">\n") }
+func (d *writer) close(name string) { d.WriteString("</" + name + ">\n") }
 
-// empty writes an element without content.
-func (d *document) empty(name string, attrs ...attr) { d.tag(name, attrs, "/>\n") }
+// empty writes an element without content; nothing if it has no attribute either.
+func (d *writer) empty(name string, attrs ...attr) {
+	for _, a := range attrs {
+		if a.value != "" {
+			d.tag(name, attrs, "/>\n")
+			return
+		}
+	}
+}
 
 // text writes an element of plain text; nothing if the text is empty.
-func (d *document) text(name, text string, attrs ...attr) { d.element(name, escapeText(text), attrs) }
+func (d *writer) text(name, text string, attrs ...attr) { d.element(name, escapeText(text), attrs) }
 
 // html writes an element whose text is HTML; nothing if it is empty.
-func (d *document) html(name, markup string, attrs ...attr) {
+func (d *writer) html(name, markup string, attrs ...attr) {
 	d.element(name, escapeMarkup(markup), attrs)
 }
 
-func (d *document) element(name, escaped string, attrs []attr) {
+func (d *writer) element(name, escaped string, attrs []attr) {
 	if escaped == "" {
 		return
 	}

@@ -40,7 +40,11 @@ var rooms = map[string]room{
 	"bench/boost":   {why: "a learner knows rows and columns, not what they mean"},
 	"bench/copies":  {own: []string{"bench/copygen"}, why: "the command of the generator"},
 	"bench/copygen": {why: "test material must not be made by what is measured with it"},
-	"bench/many":    {why: "it watches the program from outside, as its publishers and its operator do"},
+	"bench/faults": {
+		modules: []string{"go.etcd.io/bbolt", "golang.org/x/sys"},
+		why:     "it judges the program from outside: from what it shows and leaves behind",
+	},
+	"bench/many": {why: "it watches the program from outside, as its publishers and its operator do"},
 	"bench/fit": {
 		own: []string{"bench/boost", "dedupe", "internal/eval"},
 		why: "it fits the model of dedupe on the corpora that eval reads",
@@ -49,6 +53,15 @@ var rooms = map[string]room{
 		own:     []string{"dedupe", "internal/eval"},
 		modules: []string{"github.com/ekzhu/minhash-lsh"},
 		why:     "it scores the engine that eval runs beside the usual algorithms, which are its own or a library's",
+	},
+	"bench/scripts": {
+		own: []string{"bench/copygen", "internal/eval"},
+		why: "it has the engine that eval runs judge what the generator makes of the texts of each language",
+	},
+
+	"bench/serve": {
+		own: []string{"feeds", "internal/web", "store", "store/boltstore"},
+		why: "it serves what the daemon would serve, and leaves asking to wrk",
 	},
 
 	"bench/soak": {
@@ -110,7 +123,7 @@ var rooms = map[string]room{
 	},
 	"store/boltstore": {
 		own:     []string{"feeds", "store"},
-		modules: []string{"go.etcd.io/bbolt", "github.com/klauspost/compress"},
+		modules: []string{"go.etcd.io/bbolt", "github.com/klauspost/compress", "golang.org/x/sys"},
 		why:     "an engine knows the contract and the types in it",
 	},
 	"store/storetest": {
@@ -135,7 +148,7 @@ var rooms = map[string]room{
 	"internal/daemon": {
 		own: []string{
 			"feeds", "feeds/fetch", "store", "store/boltstore",
-			"internal/admin", "internal/config", "internal/control", "internal/memlimit", "internal/metrics", "internal/pipeline", "internal/schedule", "internal/web",
+			"internal/admin", "internal/config", "internal/control", "internal/memlimit", "internal/metrics", "internal/pipeline", "internal/schedule", "internal/snapshot", "internal/web",
 		},
 		modules: []string{"github.com/coreos/go-systemd/v22", "golang.org/x/sys"},
 		why:     "it is wiring and life cycle; whoever wants to parse, compare or print does it in the room for that",
@@ -172,6 +185,10 @@ var rooms = map[string]room{
 		modules: []string{"github.com/robfig/cron/v3"},
 		why:     "it answers when, from times alone; the traps of cron stay in one place",
 	},
+	"internal/snapshot": {
+		own: []string{"store", "store/boltstore"},
+		why: "copies of the engine's file in a folder; when they are taken is not its matter",
+	},
 	"internal/subscribe": {
 		own: []string{"feeds", "feeds/opml", "internal/config"},
 		why: "it turns lists of feeds into what a configuration takes, and back; it reads and writes no files",
@@ -182,7 +199,7 @@ var rooms = map[string]room{
 	},
 	"internal/web": {
 		own:     []string{"feeds", "feeds/publish", "internal/web/pages", "internal/web/records", "store"},
-		modules: []string{"golang.org/x/sync"},
+		modules: []string{"github.com/andybalholm/brotli", "github.com/klauspost/compress", "golang.org/x/sync"},
 		why:     "the public listener only reads the store and renders it; what pages look like is theirs",
 	},
 	"internal/web/changes": {

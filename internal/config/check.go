@@ -150,6 +150,24 @@ func parsePath(folder, s string) (string, error) {
 	return filepath.Join(folder, s), nil
 }
 
+// credential is how a file is named that systemd hands over (systemd.exec(5),
+// LoadCredential=).
+const credential = "credential:"
+
+// parseSecret checks the path of a file, or the name of a credential; empty means none.
+func parseSecret(folder, s string) (string, error) {
+	name, ok := strings.CutPrefix(s, credential)
+	switch {
+	case s == "":
+		return "", nil
+	case !ok:
+		return parsePath(folder, s)
+	case name == "" || name == "." || name == ".." || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || r == '/' }):
+		return "", fmt.Errorf("%s is not the name of a credential", quote(name))
+	}
+	return s, nil
+}
+
 // parseSocket checks the path of a Unix socket; empty means none.
 func parseSocket(folder, s string) (string, error) {
 	if s == "" {

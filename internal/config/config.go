@@ -31,10 +31,14 @@ type Config struct {
 	Fetch   Fetch
 	Pages   Pages
 	Dedupe  Dedupe
+	WebSub  WebSub
 
 	// Sources are in the order of the file, each URL once, each with its ID, a
 	// name of its own and the schedule that holds for it.
 	Sources []feeds.Source
+
+	// Channels are the saved filters, in the order of the file, each path once.
+	Channels []feeds.Channel
 
 	// Warnings are what is probably not meant, but can be worked with.
 	Warnings []Problem
@@ -46,12 +50,29 @@ type Server struct {
 	BaseURL string // without a trailing slash; empty: see Config.BaseURL
 	Title   string
 	Entries int // entries in a published feed
+	// AppendCarriers puts a line under each text that names the other carriers.
+	AppendCarriers bool
+	// TLSCert and TLSKey are files in PEM, both or none, and AuthFile the file that
+	// says who may read; empty for everyone. Each is a path, or "credential:NAME", see
+	// Config.SecretPath.
+	TLSCert, TLSKey string
+	AuthFile        string
+}
+
+// WebSub is how subscribers are told of changes.
+type WebSub struct {
+	Hub string // a URL; empty for none
 }
 
 // Store is the database.
 type Store struct {
 	Path      string
 	Retention Duration // how long an article is kept
+	MaxSize   Size     // of the records; 0 for no bound
+	// Snapshots is a cron/v3 expression, empty for none, and SnapshotsKeep how many
+	// are kept.
+	Snapshots     string
+	SnapshotsKeep int
 }
 
 // Control is the socket over which commands reach the daemon.
@@ -111,7 +132,7 @@ func Default() *Config {
 	const day = Duration(24 * time.Hour)
 	return &Config{
 		Server: Server{Listen: "127.0.0.1:8080", Title: "wirefold", Entries: 100},
-		Store:  Store{Path: "/var/lib/wirefold/wirefold.db", Retention: 90 * day},
+		Store:  Store{Path: "/var/lib/wirefold/wirefold.db", Retention: 90 * day, Snapshots: "@daily", SnapshotsKeep: 7},
 		Poll:   Poll{Schedule: "@every 1h", Workers: 16, WithoutValidators: Duration(time.Hour)},
 		Fetch: Fetch{
 			MaxBody:         16 * MiB,

@@ -20,11 +20,23 @@ func decode(c *Config, d *document, tree *node) {
 	read(server, "base_url", &c.Server.BaseURL, parseBaseURL)
 	read(server, "title", &c.Server.Title, parseLabel)
 	server.integer("entries", &c.Server.Entries, 1, 1000)
+	server.boolean("append_carriers", &c.Server.AppendCarriers)
+	for key, dst := range map[string]*string{"tls_cert": &c.Server.TLSCert, "tls_key": &c.Server.TLSKey, "auth_file": &c.Server.AuthFile} {
+		read(server, key, dst, func(s string) (string, error) { return parseSecret(folder, s) })
+	}
 	server.finish()
+	checkTLS(c, server)
+
+	websub := root.table("websub")
+	read(websub, "hub", &c.WebSub.Hub, optional(SourceURL))
+	websub.finish()
 
 	store := root.table("store")
 	read(store, "path", &c.Store.Path, func(s string) (string, error) { return parsePath(folder, s) })
 	read(store, "retention", &c.Store.Retention, durations(Duration(time.Hour), math.MaxInt64))
+	read(store, "max_size", &c.Store.MaxSize, parseMaxSize)
+	read(store, "snapshots", &c.Store.Snapshots, parseSnapshots)
+	store.integer("snapshots_keep", &c.Store.SnapshotsKeep, 1, 1000)
 	store.finish()
 
 	control := root.table("control")
@@ -33,7 +45,7 @@ func decode(c *Config, d *document, tree *node) {
 
 	admin := root.table("admin")
 	read(admin, "listen", &c.Admin.Listen, optional(parseListen))
-	read(admin, "token_file", &c.Admin.TokenFile, optional(func(s string) (string, error) { return parsePath(folder, s) }))
+	read(admin, "token_file", &c.Admin.TokenFile, func(s string) (string, error) { return parseSecret(folder, s) })
 	checkAdmin(c, admin)
 	admin.finish()
 
@@ -65,7 +77,27 @@ func decode(c *Config, d *document, tree *node) {
 	checkWindow(c, store, dedupe)
 	warnNetworks(c, fetch)
 	decodeSources(c, root)
+	decodeChannels(c, root)
 	root.finish()
+}
+
+// checkTLS reports one half of a pair, and points at passwords that anybody on the way
+// can read.
+func checkTLS(c *Config, server *table) {
+	have, lack := "tls_cert", "tls_key"
+	if c.Server.TLSCert == "" {
+		have, lack = lack, have
+	}
+	if server.has(have) && (c.Server.TLSCert == "") != (c.Server.TLSKey == "") {
+		server.d.problem(server.at(have), server.full(have), "%s is set and %s is not", server.full(have), server.full(lack))
+	}
+	host, _, _ := net.SplitHostPort(c.Server.Listen)
+	addr, err := netip.ParseAddr(host)
+	local := host == "localhost" || err == nil && addr.IsLoopback()
+	if c.Server.AuthFile != "" && c.Server.TLSCert == "" && !local {
+		server.d.warn(server.at("auth_file"), server.full("auth_file"), "passwords cross the network unencrypted",
+			"set server.tls_cert and server.tls_key, or listen on 127.0.0.1 behind a proxy with TLS")
+	}
 }
 
 // checkAdmin reports a listener that tells strangers what is the operator's.

@@ -88,7 +88,7 @@ func TestExample(t *testing.T) {
 	}
 	for table, keys := range map[string][]string{
 		"server":  {"listen", "base_url", "title", "entries"},
-		"store":   {"path", "retention"},
+		"store":   {"path", "retention", "max_size", "snapshots", "snapshots_keep"},
 		"control": {"socket"},
 		"admin":   {"listen", "token_file"},
 		"poll":    {"schedule", "workers", "allow_fast"},

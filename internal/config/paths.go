@@ -60,21 +60,39 @@ func (c *Config) BaseURL() string {
 	if c.Server.BaseURL != "" {
 		return c.Server.BaseURL
 	}
+	scheme, usual := "http://", "80"
+	if c.Server.TLSCert != "" {
+		scheme, usual = "https://", "443"
+	}
 	host, port, err := net.SplitHostPort(c.Server.Listen)
 	if err != nil {
-		return "http://" + c.Server.Listen
+		return scheme + c.Server.Listen
 	}
 	addr, err := netip.ParseAddr(host)
 	if host == "" || err == nil && addr.IsUnspecified() {
 		host = "localhost"
 	}
-	if port == "80" {
+	if port == usual {
 		if strings.Contains(host, ":") {
 			host = "[" + host + "]"
 		}
-		return "http://" + host
+		return scheme + host
 	}
-	return "http://" + net.JoinHostPort(host, port)
+	return scheme + net.JoinHostPort(host, port)
+}
+
+// SecretPath returns where a file is that the configuration names as a path or as
+// "credential:NAME", which is a file that systemd hands over.
+func SecretPath(name string, getenv func(string) string) (string, error) {
+	credentialName, ok := strings.CutPrefix(name, credential)
+	if !ok {
+		return name, nil
+	}
+	dir := getenv("CREDENTIALS_DIRECTORY")
+	if !filepath.IsAbs(dir) {
+		return "", fmt.Errorf("there is no credential %s: the service manager handed over none; see LoadCredential= in systemd.exec(5)", quote(credentialName))
+	}
+	return filepath.Join(dir, credentialName), nil
 }
 
 // NotFoundError says that there is no configuration file where one is looked for.

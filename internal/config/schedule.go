@@ -19,6 +19,14 @@ func parseSchedule(expr string) (string, error) {
 	return expr, nil
 }
 
+// parseSnapshots checks when snapshots are taken; "off" is never.
+func parseSnapshots(expr string) (string, error) {
+	if expr == "off" {
+		return "", nil
+	}
+	return parseSchedule(expr)
+}
+
 // Floor returns the least time between two polls of the source, whatever its
 // schedule says: MinInterval for strangers' feeds, none for those in
 // fetch.allow_networks, which are the operator's own, or with poll.allow_fast.

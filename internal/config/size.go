@@ -87,6 +87,15 @@ func (s *Size) UnmarshalText(b []byte) error {
 // MarshalText implements encoding.TextMarshaler.
 func (s Size) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// parseMaxSize reads a bound of the database; "0" is none. It is never so small that
+// the least of databases would be over it.
+func parseMaxSize(text string) (Size, error) {
+	if text == "0" {
+		return 0, nil
+	}
+	return sizes(16*MiB, 1024*TiB)(text)
+}
+
 // sizes returns a parser of sizes from low to high.
 func sizes(low, high Size) func(string) (Size, error) {
 	return func(text string) (Size, error) {

@@ -15,6 +15,14 @@ func (t inProcess) RoundTrip(req *http.Request) (*http.Response, error) {
 	go func() {
 		defer w.Close()
 		defer rw.WriteHeader(http.StatusOK) // for an answer without a body
+		defer func() {
+			// As net/http's server does it.
+			if p := recover(); p == http.ErrAbortHandler {
+				w.CloseWithError(io.ErrUnexpectedEOF)
+			} else if p != nil {
+				panic(p)
+			}
+		}()
 		t.handler.ServeHTTP(rw, req)
 	}()
 	<-rw.begun

@@ -45,6 +45,7 @@ type Server struct {
 	Poller  Poller
 	Editor  Editor
 	Switch  Switch
+	Keeper  Keeper
 	Logger  *slog.Logger
 	// Admin answers monitoring: /metrics, /healthz, /readyz and /debug/pprof/. nil
 	// when no daemon runs.
@@ -66,6 +67,9 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST /v1/merge", s.merge)
 	mux.HandleFunc("POST /v1/pin", s.pin)
 	mux.HandleFunc("POST /v1/undo", s.undo)
+	mux.HandleFunc("GET /v1/check", s.check)
+	mux.HandleFunc("GET /v1/status", s.status)
+	mux.HandleFunc("GET /v1/backup", s.backup)
 	if s.Admin != nil {
 		mux.Handle("/", s.Admin)
 	}

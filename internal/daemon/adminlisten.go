@@ -3,7 +3,6 @@ package daemon
 import (
 	"bytes"
 	"fmt"
-	"os"
 
 	"wirefold/internal/admin"
 	"wirefold/internal/config"
@@ -13,13 +12,13 @@ import (
 const minToken = 16
 
 // guard returns what stands before the listener for monitoring.
-func guard(cfg config.Admin) (*admin.Guard, error) {
+func (d *Daemon) guard(cfg config.Admin) (*admin.Guard, error) {
 	if cfg.TokenFile == "" {
 		return admin.NewGuard(cfg.Listen, ""), nil
 	}
-	data, err := os.ReadFile(cfg.TokenFile)
+	data, err := d.readSecret("admin.token_file", cfg.TokenFile)
 	if err != nil {
-		return nil, fmt.Errorf("admin.token_file: %w", err)
+		return nil, err
 	}
 	token := bytes.TrimSpace(data)
 	if len(token) < minToken || bytes.ContainsAny(token, " \t\r\n") {

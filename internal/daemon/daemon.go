@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -26,6 +27,9 @@ import (
 	"wirefold/store"
 	"wirefold/store/boltstore"
 )
+
+// warmDelay is how long after a change the feeds that are asked for are made ready.
+const warmDelay = 5 * time.Second
 
 // lockTimeout is how long the daemon waits for another process to release the database.
 const lockTimeout = time.Second
@@ -65,6 +69,7 @@ type Daemon struct {
 	opt      Options
 	log      *slog.Logger
 	store    *boltstore.Store
+	health   health
 	ingester *pipeline.Ingester
 	poller   *pipeline.Poller
 	dispatch dispatcher
@@ -77,6 +82,8 @@ type Daemon struct {
 	holds     *fetch.Holds                    // outlive the clients
 	now       func() time.Time
 
+	snapshotPause time.Time // until then none is tried after a failure; of the job alone
+
 	setup atomic.Pointer[setup]
 }
 
@@ -86,6 +93,8 @@ type setup struct {
 	sources map[feeds.SourceID]feeds.Source
 	fetcher *fetch.Client
 	web     *web.Server
+	public  http.Handler // web's, for who may read
+	secrets secrets
 }
 
 // Open opens the database and fills the index from it. The caller closes it.
@@ -106,7 +115,7 @@ func Open(ctx context.Context, opt Options) (*Daemon, error) {
 	if opt.Client == nil {
 		opt.Client = fetch.New
 	}
-	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now()}
+	d := &Daemon{opt: opt, log: opt.Logger, now: opt.Now, holds: fetch.NewHolds(), opened: opt.Now(), health: health{now: opt.Now}}
 	d.metrics = metrics.New(metrics.Options{
 		Version: opt.Version, Results: results(), Reasons: preventions, Figures: d.figures,
 	})
@@ -138,7 +147,7 @@ func (d *Daemon) assemble(ctx context.Context) error {
 		Now:    d.now,
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("read database %s: %w", d.store.Path(), err)
 	}
 	d.poller = pipeline.NewPoller(pipeline.PollerOptions{
 		Store: d.store, Fetcher: fetcher{d}, Due: d.due, Subscribed: d.subscribed, Now: d.now, Logger: d.log,
@@ -159,23 +168,36 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := &setup{cfg: cfg, sources: make(map[feeds.SourceID]feeds.Source, len(cfg.Sources)), fetcher: client}
+	secrets, err := d.readSecrets(&cfg.Server)
+	if err != nil {
+		return nil, err
+	}
+	next := &setup{cfg: cfg, secrets: secrets, sources: make(map[feeds.SourceID]feeds.Source, len(cfg.Sources)), fetcher: client}
 	for _, src := range cfg.Sources {
 		next.sources[src.ID] = src
 	}
 	next.web = web.New(web.Options{
-		Store:   d.store,
-		Sources: func() []feeds.Source { return cfg.Sources },
-		Title:   cfg.Server.Title,
-		BaseURL: cfg.BaseURL(),
-		Entries: cfg.Server.Entries,
-		Logger:  d.log,
-		Version: d.opt.Version,
-		Status:  d.status,
-		Live:    func() error { return d.well(context.Background()) },
-		Ready:   d.ready,
-		Window:  func() time.Duration { return cfg.Dedupe.Window.Std() },
+		Store:          d.store,
+		Sources:        func() []feeds.Source { return cfg.Sources },
+		Title:          cfg.Server.Title,
+		BaseURL:        cfg.BaseURL(),
+		Entries:        cfg.Server.Entries,
+		Channels:       cfg.Channels,
+		AppendCarriers: cfg.Server.AppendCarriers,
+		Hub:            cfg.WebSub.Hub,
+		Private:        secrets.readers != nil,
+		Warm:           warmDelay,
+		Logger:         d.log,
+		Version:        d.opt.Version,
+		Status:         d.status,
+		Window:         func() time.Duration { return cfg.Dedupe.Window.Std() },
+		Ready:          d.ready,
+		Live:           func() error { return d.well(context.Background()) },
 	})
+	next.public = next.web.Handler()
+	if secrets.readers != nil {
+		next.public = secrets.readers.Guard(next.public)
+	}
 	return next, nil
 }
 
@@ -213,6 +235,7 @@ func clientOptions(cfg *config.Config, version string, log *slog.Logger) fetch.O
 
 // Close releases the database.
 func (d *Daemon) Close() error {
+	d.setup.Load().web.Close()
 	d.setup.Load().fetcher.Close()
 	return d.store.Close()
 }

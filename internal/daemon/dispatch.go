@@ -426,10 +426,23 @@ func (d *dispatcher) finish(p pick, a answer) []func(control.PollEvent) {
 
 // pause stops polling for a while, because the store cannot be written.
 func (d *dispatcher) pause(err error) {
-	d.log.Error("polling paused: the store cannot be written", "error", err, "pause", storePause)
 	d.mu.Lock()
+	again := !d.paused.IsZero()
 	d.paused = d.now().Add(storePause)
 	d.mu.Unlock()
+	level := slog.LevelError
+	if again {
+		level = slog.LevelDebug // it was said
+	}
+	d.log.Log(context.Background(), level, "polling paused: nothing can be stored", "error", err, "pause", storePause)
+}
+
+// resume ends a pause.
+func (d *dispatcher) resume() {
+	d.mu.Lock()
+	d.paused = time.Time{}
+	d.mu.Unlock()
+	d.nudge()
 }
 
 // refuse gives the sources back when the store cannot be written.

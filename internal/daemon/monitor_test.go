@@ -145,14 +145,14 @@ func TestMonitoringStops(t *testing.T) {
 	if err := w.d.ready(); err != nil {
 		t.Error(err)
 	}
-	w.d.dispatch.pause(store.ErrDamaged)
+	w.d.health.writing(store.ErrDamaged)
 	if err := w.d.ready(); err == nil {
 		t.Error("ready while nothing can be stored")
 	}
 	if err := w.d.well(t.Context()); err != nil {
 		t.Errorf("a restart would not mend a full disk, but: %v", err)
 	}
-	w.moveTo(w.now().Add(storePause))
+	w.d.health.writing(nil)
 	if err := w.d.ready(); err != nil {
 		t.Error(err)
 	}

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	sd "github.com/coreos/go-systemd/v22/daemon"
@@ -79,6 +80,9 @@ func (n *notifier) status() string {
 	}
 	if !f.LastSuccess.IsZero() {
 		text += ", last success " + f.LastSuccess.UTC().Format("15:04") + " UTC"
+	}
+	if err := n.d.storable(); err != nil {
+		text += "; " + strings.ReplaceAll(err.Error(), "\n", " ")
 	}
 	return text
 }

@@ -142,6 +142,10 @@ func TestP05BrokenAnswersKeepTheValidators(t *testing.T) {
 			w.Header().Set("Content-Length", "100000")
 			fmt.Fprint(w, rss(r, ""))
 		},
+		"cut off by its author": func(w http.ResponseWriter, r *http.Request) {
+			feed := rss(r, "")
+			fmt.Fprint(w, feed[:strings.Index(feed, "</item>")])
+		},
 		"too large": func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, rss(r, strings.Repeat(" ", 100_000)))
 		},

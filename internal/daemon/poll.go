@@ -19,6 +19,9 @@ import (
 // claim stores that the sources are being asked and when they are due if nothing
 // comes of it, so that a restart in mid-poll does not ask again.
 func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) (map[feeds.SourceID]appointment, error) {
+	if err := d.able(ctx); err != nil {
+		return nil, err
+	}
 	now := d.now()
 	claimed := make(map[feeds.SourceID]appointment, len(sources))
 	err := d.store.Update(ctx, func(w store.Writer) error {
@@ -48,6 +51,9 @@ func (d *Daemon) claim(ctx context.Context, sources []feeds.Source) (map[feeds.S
 		}
 		return nil
 	})
+	if err != nil && ctx.Err() == nil {
+		d.health.writing(err)
+	}
 	return claimed, err
 }
 
@@ -95,6 +101,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 	result, err := d.ingester.Ingest(ctx, polled)
 	if err != nil {
 		if ctx.Err() == nil {
+			d.health.writing(err)
 			d.dispatch.pause(err)
 			d.metrics.Poll(metrics.Poll{Result: resultNotStored, Duration: time.Since(begun), Bytes: polled.Bytes})
 		}
@@ -114,7 +121,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 	case polled.NotModified:
 		event.Outcome = control.OutcomeNotModified
 	default:
-		event.Outcome = control.OutcomeRead
+		event.Outcome, event.Error = control.OutcomeRead, state.LastError // of a feed that breaks off
 	}
 	if polled.Feed != nil {
 		d.setup.Load().web.Invalidate()

@@ -22,6 +22,9 @@ func (d *Daemon) reload(ctx context.Context) {
 	for _, key := range needRestart(old, cfg) {
 		d.log.Warn("a change of the configuration takes effect after a restart", "key", key)
 	}
+	if switchesTLS(old, cfg) {
+		cfg.Server.TLSCert, cfg.Server.TLSKey = old.Server.TLSCert, old.Server.TLSKey
+	}
 	cfg.Server.Listen, cfg.Store.Path, cfg.Control, cfg.Admin = old.Server.Listen, old.Store.Path, old.Control, old.Admin
 	next, err := d.newSetup(cfg)
 	if err != nil {
@@ -29,7 +32,9 @@ func (d *Daemon) reload(ctx context.Context) {
 		d.log.Error("configuration not reloaded: the old one stays in force", "error", err)
 		return
 	}
-	if previous := d.setup.Swap(next); previous.fetcher != next.fetcher {
+	previous := d.setup.Swap(next)
+	previous.web.Close()
+	if previous.fetcher != next.fetcher {
 		previous.fetcher.Close()
 	}
 	if err := d.loadCalendar(ctx); err != nil {
@@ -42,13 +47,19 @@ func (d *Daemon) reload(ctx context.Context) {
 	d.log.Info("configuration reloaded", "sources", len(cfg.Sources))
 }
 
+// switchesTLS reports whether the public listener would begin or cease to speak TLS.
+func switchesTLS(old, next *config.Config) bool {
+	return (old.Server.TLSCert == "") != (next.Server.TLSCert == "")
+}
+
 // needRestart returns the changed keys that a running daemon cannot follow.
 func needRestart(old, next *config.Config) (keys []string) {
 	for key, changed := range map[string]bool{
-		"server.listen":  old.Server.Listen != next.Server.Listen,
-		"store.path":     old.Store.Path != next.Store.Path,
-		"control.socket": old.Control.Socket != next.Control.Socket,
-		"admin":          old.Admin != next.Admin,
+		"server.listen":   old.Server.Listen != next.Server.Listen,
+		"server.tls_cert": switchesTLS(old, next),
+		"store.path":      old.Store.Path != next.Store.Path,
+		"control.socket":  old.Control.Socket != next.Control.Socket,
+		"admin":           old.Admin != next.Admin,
 	} {
 		if changed {
 			keys = append(keys, key)

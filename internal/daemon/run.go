@@ -85,7 +85,7 @@ type cleanup struct {
 // order of its start, each step within a bounded time. A value on reload makes it
 // read the configuration again. The listeners are closed in any case.
 func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{}) error {
-	guard, err := guard(d.config().Admin)
+	guard, err := d.guard(d.config().Admin)
 	if err != nil {
 		return errors.Join(err, on.Close())
 	}
@@ -132,10 +132,9 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 	cleanups = append(cleanups, cleanup{"jobs", jobs.Stop})
 
 	failed := make(chan error, 3)
-	public := web.NewHTTPServer(d.Public())
-	cleanups = append(cleanups, d.serve("public listener", public, on.Public, failed))
+	cleanups = append(cleanups, d.serve("public listener", d.publicServer(), on.Public, failed))
 	if on.Admin != nil {
-		monitoring := web.NewHTTPServer(guard.Wrap(d.adminHandler()))
+		monitoring := web.NewHTTPServer(guard.Wrap(d.adminHandler()), nil)
 		cleanups = append(cleanups, d.serve("admin listener", monitoring, on.Admin, failed))
 	}
 	// Commands that wait for a poll would hold up the end; they are told instead.
@@ -151,6 +150,17 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 	}})
 
 	d.log.Info("ready", "listen", on.Public.Addr().String(), "feeds", d.config().BaseURL(), "sources", len(d.config().Sources))
+	checking, stopChecking := context.WithCancel(context.WithoutCancel(ctx))
+	checked := make(chan struct{})
+	go func() {
+		defer close(checked)
+		d.checkPages(checking)
+	}()
+	cleanups = append(cleanups, cleanup{"check", func(ctx context.Context) error {
+		stopChecking()
+		return wait(ctx, checked)
+	}})
+
 	d.release(ctx) // of filling the index
 	d.setPhase(nil)
 	notifier := d.newNotifier()
@@ -200,8 +210,15 @@ func wait(ctx context.Context, done <-chan struct{}) error {
 	}
 }
 
+// server is what http.Server can do.
+type server interface {
+	Serve(net.Listener) error
+	Shutdown(context.Context) error
+	Close() error
+}
+
 // serve runs an HTTP server and returns how to stop it.
-func (d *Daemon) serve(name string, server *http.Server, on net.Listener, failed chan<- error) cleanup {
+func (d *Daemon) serve(name string, server server, on net.Listener, failed chan<- error) cleanup {
 	go func() {
 		if err := server.Serve(on); !errors.Is(err, http.ErrServerClosed) {
 			failed <- fmt.Errorf("%s: %w", name, err)
@@ -221,6 +238,8 @@ func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 	return errors.Join(
 		jobs.Every(forgetSpec, "forget", d.forget),
 		jobs.Every(releaseSpec, "release", d.release),
+		jobs.Every(recoverSpec, "recover", d.recover),
+		jobs.Every(snapshotSpec, "snapshot", d.snapshot),
 	)
 }
 
@@ -235,7 +254,11 @@ func (d *Daemon) forget(ctx context.Context) {
 		d.log.Error("old stories not removed", "error", err)
 		return
 	}
-	if n > 0 {
+	shrunk, err := d.shrink(ctx)
+	if err != nil {
+		d.log.Error("old stories not removed", "error", err)
+	}
+	if n += shrunk; n > 0 {
 		d.log.Info("old stories removed", "stories", n)
 		d.setup.Load().web.Invalidate()
 	}
@@ -244,7 +267,7 @@ func (d *Daemon) forget(ctx context.Context) {
 func (d *Daemon) controlServer() *control.Server {
 	return &control.Server{
 		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources },
-		Poller: d, Editor: editor{d}, Switch: d, Logger: d.log, Admin: d.adminHandler(),
+		Poller: d, Editor: editor{d}, Switch: d, Keeper: d, Logger: d.log, Admin: d.adminHandler(),
 	}
 }
 

@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -40,6 +39,9 @@ func (d *Daemon) Simulate(clock Clock) *Simulation {
 // End ends the simulation.
 func (s *Simulation) End() { s.end() }
 
+// Texts returns how many texts are in the index of candidates.
+func (s *Simulation) Texts() int { return s.d.ingester.Figures().Texts }
+
 // Run lets time pass until the clock says that it is over: it moves from one due time
 // to the next, and returns when nothing runs any more.
 func (s *Simulation) Run(ctx context.Context, until time.Time) error {
@@ -64,13 +66,6 @@ func (s *Simulation) Run(ctx context.Context, until time.Time) error {
 		s.clock.MoveTo(next)
 	}
 	return ctx.Err()
-}
-
-// Public returns the handler of the public listener.
-func (d *Daemon) Public() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		d.setup.Load().web.Handler().ServeHTTP(w, r)
-	})
 }
 
 // nextDue returns when the next source is due; zero if none ever is.

@@ -19,6 +19,8 @@ const (
 	// its articles need is seconds; a disk that is busy with something else may take
 	// many more.
 	maxWriting = time.Minute
+	// maxReading is how long the database may take to give one record.
+	maxReading = 5 * time.Second
 )
 
 // vital is one thing that has to be well.
@@ -39,11 +41,29 @@ func (d *Daemon) alive(ctx context.Context) []vital {
 	if busy := d.ingester.Figures().Busy; !busy.IsZero() && now.Sub(busy) > maxWriting {
 		ingesting = fmt.Errorf("the ingester has been writing for %s", now.Sub(busy).Round(time.Second))
 	}
-	reading := d.store.View(ctx, func(r store.Reader) error {
-		_, err := r.Meta()
+	return []vital{{"dispatcher", dispatching}, {"ingester", ingesting}, {"database", d.readable(ctx)}}
+}
+
+// readable says whether the database can be read, nil also if it is known that it
+// cannot: a restart would end the serving, and not mend a disk.
+func (d *Daemon) readable(ctx context.Context) error {
+	ended := make(chan error, 1)
+	go func() {
+		ended <- d.store.View(ctx, func(r store.Reader) error {
+			_, err := r.Meta()
+			return err
+		})
+	}()
+	select {
+	case err := <-ended:
+		if err != nil && d.storable() != nil {
+			return nil
+		}
 		return err
-	})
-	return []vital{{"dispatcher", dispatching}, {"ingester", ingesting}, {"database", reading}}
+	case <-time.After(maxReading):
+		// A file system that is frozen keeps its readers for as long.
+		return fmt.Errorf("the database has not been read within %s", maxReading)
+	}
 }
 
 // well is alive as one error.
@@ -62,10 +82,7 @@ func (d *Daemon) ready() error {
 	if err := d.phase.Load(); err != nil {
 		return *err
 	}
-	if paused := d.dispatch.pausedUntil(); !paused.IsZero() {
-		return fmt.Errorf("the database cannot be written: nothing is polled until %s", paused.UTC().Format(time.RFC3339))
-	}
-	return nil
+	return d.storable()
 }
 
 // adminHandler answers monitoring.

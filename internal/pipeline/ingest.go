@@ -138,8 +138,8 @@ func (in *Ingester) prepareStore(ctx context.Context) error {
 		return in.store.Update(ctx, func(w store.Writer) error { return w.PutMeta(meta) })
 	case err != nil:
 		return err
-	case meta.SketchVersion != dedupe.SketchVersion:
-		return fmt.Errorf("%w: its sketches have version %d, this program makes version %d; use the program that wrote it", store.ErrSchema, meta.SketchVersion, dedupe.SketchVersion)
+	case meta.SketchVersion != dedupe.SketchVersion || meta.Reindex != nil:
+		return &outdated{meta}
 	}
 	return nil
 }

@@ -37,15 +37,23 @@ func Known(src feeds.Source, s store.SourceState, now time.Time) Outcome {
 	return o
 }
 
+// brokeOff is the error of a feed that was read as far as it goes.
+const brokeOff = "the feed breaks off; it was read up to there"
+
 // succeed notes an answer that was read, or says that there is nothing to read.
 func (polled *Polled) succeed(res *fetch.Response) {
-	s := &polled.State
+	s, failures := &polled.State, polled.State.Failures
 	had := s.ETag != "" || s.LastModified != "" || s.ValidatorsLost
 	polled.answered(res.Status)
 	s.LastSuccess, s.Gone, s.MergedWith = polled.At, false, ""
-	s.ETag, s.LastModified, s.ValidatorURL = res.ETag, res.LastModified, res.URL
-	s.CacheControl, s.Expires = res.CacheControl, res.Expires
-	s.ValidatorsLost = had && s.ETag == "" && s.LastModified == ""
+	if polled.Feed != nil && polled.Feed.CutOff {
+		// What is missing would be lost behind a 304.
+		s.LastError, s.Failures = brokeOff, failures+1
+	} else {
+		s.ETag, s.LastModified, s.ValidatorURL = res.ETag, res.LastModified, res.URL
+		s.CacheControl, s.Expires = res.CacheControl, res.Expires
+		s.ValidatorsLost = had && s.ETag == "" && s.LastModified == ""
+	}
 	follow(s, res.Permanent, polled.At)
 	polled.NotModified = res.NotModified
 	if f := polled.Feed; f != nil {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"time"
 
 	"wirefold/feeds"
@@ -15,10 +16,7 @@ func normalize(sanitizer *extract.Sanitizer, a *feeds.Article, now time.Time) (s
 	stored.Published = sane(a.Published, now)
 	stored.Updated = sane(a.Updated, now)
 	stored.Summary, stored.Content = "", ""
-	base := a.Link
-	if base == "" {
-		base = string(a.Source)
-	}
+	base := cmp.Or(a.Base, a.Link, string(a.Source))
 	body := store.Body{
 		Summary: sanitizer.Sanitize(a.Summary, base),
 		Content: sanitizer.Sanitize(a.Content, base),

@@ -68,6 +68,11 @@ type Polled struct {
 	Current  []feeds.ArticleID
 }
 
+// maxGrown bounds what the texts of a feed gain, all together, when they are made fit to
+// publish. Links that become absolute gain the length of their base, which can be a
+// thousand times their own.
+const maxGrown = 16 << 20
+
 // ErrNotAsked means that ctx ended before a request was sent.
 var ErrNotAsked = errors.New("the source was not asked")
 
@@ -222,12 +227,19 @@ func (p *Poller) read(ctx context.Context, polled *Polled, res *fetch.Response) 
 	}
 	// Feeds list their newest articles first; stories should grow in the order of
 	// publication.
+	grown := 0
 	for i := len(feed.Articles) - 1; i >= 0; i-- {
 		article := &feed.Articles[i]
 		digest := article.Digest()
-		if known[article.ID()] != string(digest[:]) {
-			polled.Articles = append(polled.Articles, p.preparer.Prepare(article, polled.At))
+		if known[article.ID()] == string(digest[:]) {
+			continue
 		}
+		prepared := p.preparer.Prepare(article, polled.At)
+		grown += max(0, len(prepared.Body.Summary)+len(prepared.Body.Content)-len(article.Summary)-len(article.Content))
+		if grown > maxGrown {
+			return &parse.LimitError{What: "bytes that come of making its links absolute", Limit: maxGrown}, nil
+		}
+		polled.Articles = append(polled.Articles, prepared)
 	}
 	for i := range feed.Articles {
 		polled.Current = append(polled.Current, feed.Articles[i].ID())

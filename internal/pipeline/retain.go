@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -17,7 +18,17 @@ const maxForget = 500
 // articles was seen later, or still stands in its source's feed, where it would be
 // taken for a new one at the next poll. It returns the number of stories removed.
 func (in *Ingester) Forget(ctx context.Context, before time.Time) (int, error) {
-	old, err := in.forgettable(ctx, before)
+	return in.forget(ctx, before, math.MaxInt)
+}
+
+// ForgetOldest removes the oldest stories, n of them, but for those that Forget keeps
+// because an article still stands in its feed. It returns the number removed.
+func (in *Ingester) ForgetOldest(ctx context.Context, n int) (int, error) {
+	return in.forget(ctx, in.now(), n)
+}
+
+func (in *Ingester) forget(ctx context.Context, before time.Time, most int) (int, error) {
+	old, err := in.forgettable(ctx, before, most)
 	if err != nil {
 		return 0, fmt.Errorf("look for old stories: %w", err)
 	}
@@ -32,7 +43,7 @@ func (in *Ingester) Forget(ctx context.Context, before time.Time) (int, error) {
 	return removed, nil
 }
 
-func (in *Ingester) forgettable(ctx context.Context, before time.Time) (old []store.StoryID, err error) {
+func (in *Ingester) forgettable(ctx context.Context, before time.Time, most int) (old []store.StoryID, err error) {
 	err = in.store.View(ctx, func(r store.Reader) error {
 		current, err := in.current(r)
 		if err != nil {
@@ -42,7 +53,7 @@ func (in *Ingester) forgettable(ctx context.Context, before time.Time) (old []st
 			if err != nil {
 				return err
 			}
-			if !story.Published.Before(before) {
+			if !story.Published.Before(before) || len(old) == most {
 				break
 			}
 			ok, err := expendable(r, &story, before, current)

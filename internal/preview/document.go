@@ -17,14 +17,16 @@ import (
 // "_wirefold". Text is valid UTF-8, HTML is sanitised, URLs are absolute, times are
 // in UTC and left out where the feed gives none that can be read.
 type Document struct {
-	Version     string `json:"version"`
-	Title       string `json:"title"`
-	HomePageURL string `json:"home_page_url,omitempty"`
-	FeedURL     string `json:"feed_url,omitempty"`
-	Language    string `json:"language,omitempty"`
-	Hubs        []Hub  `json:"hubs,omitempty"`
-	Items       []Item `json:"items"` // in the order of the feed
-	Facts       Facts  `json:"_wirefold"`
+	Version     string   `json:"version"`
+	Title       string   `json:"title"`
+	HomePageURL string   `json:"home_page_url,omitempty"`
+	FeedURL     string   `json:"feed_url,omitempty"`
+	Description string   `json:"description,omitempty"`
+	Authors     []Author `json:"authors,omitempty"` // of the feed
+	Language    string   `json:"language,omitempty"`
+	Hubs        []Hub    `json:"hubs,omitempty"`
+	Items       []Item   `json:"items"` // in the order of the feed
+	Facts       Facts    `json:"_wirefold"`
 }
 
 // Hub is where changes of the feed are announced.
@@ -51,7 +53,7 @@ type Item struct {
 	Facts         ItemFacts    `json:"_wirefold"`
 }
 
-// Author is who wrote an item.
+// Author is who wrote an item, or makes the feed.
 type Author struct {
 	Name string `json:"name"`
 }
@@ -114,6 +116,7 @@ func newDocument(polled *pipeline.Polled, res *fetch.Response) *Document {
 	doc := &Document{
 		Version: "https://jsonfeed.org/version/1.1",
 		Title:   feed.Title, HomePageURL: feed.SiteURL, FeedURL: feed.FeedURL, Language: feed.Language,
+		Description: feed.Description, Authors: authors(feed.Authors),
 		Items: make([]Item, 0, len(polled.Articles)),
 		Facts: Facts{
 			URL: res.URL, Format: feed.Kind, ContentType: res.ContentType, Bytes: res.Bytes,
@@ -153,14 +156,11 @@ func newItem(p *pipeline.Prepared) Item {
 		ID: a.GUID, URL: a.Link, Title: a.Title,
 		ContentHTML: p.Body.HTML(), ContentText: p.Body.Text,
 		Image: a.Image, DatePublished: a.Published, DateModified: a.Updated,
-		Tags: a.Categories, Language: a.Language,
+		Authors: authors(a.Authors), Tags: a.Categories, Language: a.Language,
 		Facts: ItemFacts{Article: a.ID, IDFrom: idFrom(a.GUID, a.Link), Words: a.Words, Origin: a.Origin},
 	}
 	if p.Body.Content != "" {
 		item.Summary = extract.Text(p.Body.Summary)
-	}
-	for _, name := range a.Authors {
-		item.Authors = append(item.Authors, Author{Name: name})
 	}
 	for _, e := range a.Enclosures {
 		item.Attachments = append(item.Attachments, Attachment{URL: e.URL, Type: e.Type, Size: e.Length})
@@ -172,6 +172,14 @@ func newItem(p *pipeline.Prepared) Item {
 		item.Facts.Notices = &n
 	}
 	return item
+}
+
+func authors(names []string) []Author {
+	var list []Author
+	for _, name := range names {
+		list = append(list, Author{Name: name})
+	}
+	return list
 }
 
 func idFrom(guid, link string) string {

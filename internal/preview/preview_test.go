@@ -3,6 +3,7 @@ package preview
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"wirefold/feeds"
 	"wirefold/feeds/fetch"
+	"wirefold/feeds/parse"
 	"wirefold/internal/pipeline"
 )
 
@@ -125,5 +127,26 @@ func TestGuessGivesUp(t *testing.T) {
 		if _, err := Guess(t.Context(), s, "https://paper.example/"); !errors.Is(err, fail) || len(s.asked) != 1 {
 			t.Errorf("after %v: %v, asked for %q", fail, err, s.asked)
 		}
+	}
+}
+
+// Short links to a long base would make gigabytes of a feed.
+func TestLinksThatGrowWithoutMeasure(t *testing.T) {
+	read := func(items int) error {
+		var feed strings.Builder
+		feed.WriteString(`<rss version="2.0" xml:base="https://paper.example/` + strings.Repeat("a/", 1900) + `"><channel>`)
+		for i := range items {
+			fmt.Fprintf(&feed, "<item><guid>%d</guid><description>%s</description></item>", i, strings.Repeat("&lt;img src=x&gt;", 100))
+		}
+		feed.WriteString("</channel></rss>")
+		_, err := Feed(t.Context(), options(File{Body: []byte(feed.String())}), source)
+		return err
+	}
+	if err := read(10); err != nil {
+		t.Error(err)
+	}
+	var limit *parse.LimitError
+	if err := read(1000); !errors.As(err, &limit) {
+		t.Errorf("%v; want it refused", err)
 	}
 }

@@ -1,26 +1,13 @@
 package web
 
 import (
-	"bytes"
-	"compress/gzip"
-	"context"
 	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
+	"wirefold/feeds"
 	"wirefold/feeds/publish"
-)
-
-const (
-	// maxAge is how long a reader, or a cache on the way, may keep what it got.
-	maxAge = 5 * time.Minute
-	// renderTimeout bounds one rendering, and retryAfter is how long a failed one is
-	// not tried again.
-	renderTimeout = 30 * time.Second
-	retryAfter    = 5 * time.Second
+	"wirefold/store"
 )
 
 // kind is what a document is written in.
@@ -36,7 +23,7 @@ const (
 var feedKinds = []struct {
 	kind                  kind
 	file, name, mediaType string
-	write                 func(publish.Feed) ([]byte, error)
+	write                 func(publish.Feed) (*publish.Document, error)
 }{
 	{atomKind, "feed.atom", "Atom", "application/atom+xml", publish.Atom},
 	{rssKind, "feed.rss", "RSS", "application/rss+xml", publish.RSS},
@@ -55,130 +42,117 @@ func feedKind(file string) (kind, bool) {
 // mediaType returns the document's type without parameters.
 func (k kind) mediaType() string { return feedKinds[k].mediaType }
 
-// document names something that is rendered and kept.
+// stream is the stories that a feed has: all of them, a group's, or those of a saved
+// filter.
+type stream struct {
+	scope scope
+	name  string // of the group, any string; or the filter's path
+}
+
+type scope uint8
+
+const (
+	allStories scope = iota
+	groupStories
+	channelStories
+)
+
+// path returns what stands in front of the names of the stream's documents, escaped.
+func (s stream) path() string {
+	switch s.scope {
+	case groupStories:
+		name := url.PathEscape(s.name)
+		if s.name == "." || s.name == ".." {
+			name = strings.ReplaceAll(name, ".", "%2E") // not a step in the path
+		}
+		return "/groups/" + name
+	case channelStories:
+		return "/" + s.name
+	}
+	return ""
+}
+
+// id returns the identity of the stream's feed: a version 8 UUID (RFC 9562) made from
+// the identity of the merged feed and the name, so that it lives as long as both do.
+func (s stream) id(merged store.StoryID) store.StoryID {
+	if s.scope == allStories {
+		return merged
+	}
+	class := map[scope]string{groupStories: "group", channelStories: "filter"}[s.scope]
+	h := sha256.Sum256(append(append([]byte(class), merged[:]...), s.name...))
+	id := store.StoryID(h[:16])
+	id[6] = id[6]&0x0f | 0x80
+	id[8] = id[8]&0x3f | 0x80
+	return id
+}
+
+// document names something that is rendered and kept: a stream's feed or one of its
+// archives, in a format.
 type document struct {
-	kind    kind
-	inGroup bool
-	group   string // may be any string, also the empty one
+	kind   kind
+	stream stream
+	period period // that an archive is of; zero for the feed itself
 }
 
 // path returns the document's path, escaped.
 func (d document) path() string {
-	if !d.inGroup {
-		return "/" + feedKinds[d.kind].file
+	p := d.stream.path()
+	if !d.period.isZero() {
+		p += "/archive/" + d.period.String()
 	}
-	name := url.PathEscape(d.group)
-	if d.group == "." || d.group == ".." {
-		name = strings.ReplaceAll(name, ".", "%2E") // not a step in the path
-	}
-	return "/groups/" + name + "/" + feedKinds[d.kind].file
+	return p + "/" + feedKinds[d.kind].file
 }
 
-// rendering is a document at one time. Its bytes are not changed any more.
-type rendering struct {
-	// generation is what this is as new as, and retry when to try again if rendering
-	// anything newer has failed.
-	generation uint64
-	retry      time.Time
+// archive returns the archive of a period of the same feed.
+func (d document) archive(p period) document { return document{d.kind, d.stream, p} }
 
-	body, gzipped []byte // gzipped is nil where it would not be smaller; body is nil if nothing was ever rendered
-	etag          string // of body, without quotes
-	modified      time.Time
+// find returns the document under a path as it stands in the request, still escaped:
+// a group may have a slash in its name.
+func (s *Server) find(escaped string) (document, bool) {
+	var doc document
+	parts := strings.Split(escaped, "/")[1:]
+	last := len(parts) - 1
+	if last < 0 {
+		return doc, false
+	}
+	var ok bool
+	if doc.kind, ok = feedKind(parts[last]); !ok {
+		return doc, false
+	}
+	parts = parts[:last]
+	if n := len(parts); n >= 2 && parts[n-2] == "archive" {
+		if doc.period, ok = parsePeriod(parts[n-1], s.opts.Now()); !ok {
+			return doc, false
+		}
+		parts = parts[:n-2]
+	}
+	switch {
+	case len(parts) == 0:
+		return doc, true
+	case len(parts) == 2 && parts[0] == "groups":
+		name, err := url.PathUnescape(parts[1])
+		doc.stream = stream{groupStories, name}
+		return doc, err == nil && s.hasGroup(name)
+	}
+	doc.stream = stream{channelStories, strings.Join(parts, "/")}
+	return doc, s.channel(doc.stream) != nil
 }
 
-// current returns the document as the store has it now. One rendering serves all who
-// ask for it meanwhile. If rendering fails, the last good one is returned; the result
-// is nil if there is none.
-func (s *Server) current(ctx context.Context, d document) *rendering {
-	generation := s.generation.Load()
-	s.mu.Lock()
-	last := s.documents[d]
-	s.mu.Unlock()
-	if last != nil && (last.generation >= generation || s.opts.Now().Before(last.retry)) {
-		return last.orNil()
+func (s *Server) hasGroup(name string) bool {
+	for _, src := range s.opts.Sources() {
+		if src.InGroup(name) {
+			return true
+		}
 	}
-	// The generation is part of the key: a rendering that began before the change that
-	// this request is to see will not do.
-	key := fmt.Sprintf("%d %d %t %s", generation, d.kind, d.inGroup, d.group)
-	done := s.flight.DoChan(key, func() (any, error) {
-		// Whoever started it may leave; the others still want it.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), renderTimeout)
-		defer cancel()
-		return s.refresh(ctx, d, generation), nil
-	})
-	select {
-	case res := <-done:
-		return res.Val.(*rendering).orNil()
-	case <-ctx.Done():
-		return last.orNil()
-	}
+	return false
 }
 
-func (r *rendering) orNil() *rendering {
-	if r == nil || r.body == nil {
-		return nil
+// channel returns the saved filter of a stream, nil if it has none.
+func (s *Server) channel(st stream) *feeds.Channel {
+	for i := range s.opts.Channels {
+		if st.scope == channelStories && s.opts.Channels[i].Path == st.name {
+			return &s.opts.Channels[i]
+		}
 	}
-	return r
-}
-
-// refresh renders the document and keeps the result. It never returns nil.
-func (s *Server) refresh(ctx context.Context, d document, generation uint64) *rendering {
-	body, modified, err := s.render(ctx, d)
-
-	s.mu.Lock()
-	last := s.documents[d]
-	s.mu.Unlock()
-	next := &rendering{}
-	if last != nil {
-		*next = *last
-	}
-	if err != nil {
-		s.opts.Logger.Error("rendering failed", "path", d.path(), "error", err)
-		next.retry = s.opts.Now().Add(retryAfter)
-	} else {
-		next.generation, next.retry = generation, time.Time{}
-		next.fill(body, modified, s.opts.Now())
-	}
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now := s.documents[d]; now != nil && next.generation < now.generation {
-		return now // somebody who began later was faster
-	}
-	s.documents[d] = next
-	return next
-}
-
-// fill puts in what was rendered. The same bytes as before keep their Last-Modified,
-// whatever date they come with; others have a later one than those before, or readers
-// that go by it alone would miss a story that arrives with an old date.
-func (r *rendering) fill(body []byte, modified, now time.Time) {
-	sum := sha256.Sum256(body)
-	etag := hex.EncodeToString(sum[:16])
-	if etag == r.etag {
-		return
-	}
-	if r.body != nil {
-		modified = now
-	}
-	// RFC 9110, section 8.8.2.1: never later than the response itself.
-	if modified.After(now) {
-		modified = now
-	}
-	r.body, r.etag, r.modified = body, etag, modified.UTC().Truncate(time.Second)
-	r.gzipped = compress(body)
-}
-
-// compress returns the gzipped form of b, nil if that is not smaller. Without a name
-// and a time in its header, it is the same whenever it is made.
-func compress(b []byte) []byte {
-	var buf bytes.Buffer
-	zw := gzip.NewWriter(&buf)
-	// Writing to a buffer does not fail.
-	zw.Write(b)
-	zw.Close()
-	if buf.Len() >= len(b) {
-		return nil
-	}
-	return buf.Bytes()
+	return nil
 }

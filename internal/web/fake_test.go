@@ -68,10 +68,10 @@ func (f *fakeStore) Story(id store.StoryID) (store.Story, error) {
 	return store.Story{}, store.ErrNotFound
 }
 
-func (f *fakeStore) Stories(time.Time) iter.Seq2[store.Story, error] {
+func (f *fakeStore) Stories(before time.Time) iter.Seq2[store.Story, error] {
 	return func(yield func(store.Story, error) bool) {
 		for _, s := range f.stories {
-			if !yield(s, nil) {
+			if (before.IsZero() || s.Published.Before(before)) && !yield(s, nil) {
 				return
 			}
 		}

@@ -10,16 +10,31 @@ import (
 	"wirefold/internal/web/pages"
 )
 
-// offered returns the feeds of all stories, or of a group's, as pages offer them.
+// offered returns the feeds of all stories and the saved filters, or those of a group,
+// as pages offer them.
 func (s *Server) offered(group string, inGroup bool) []pages.Feed {
-	title := s.opts.Title
+	st := stream{}
 	if inGroup {
-		title += ": " + group
+		st = stream{groupStories, group}
 	}
-	var out []pages.Feed
+	out := s.offeredOf(st, "")
+	if inGroup {
+		return out
+	}
+	for _, ch := range s.opts.Channels {
+		out = append(out, s.offeredOf(stream{channelStories, ch.Path}, ch.Title+": ")...)
+	}
+	return out
+}
+
+// offeredOf returns the feeds of one stream, what they are called being put in front
+// of their formats.
+func (s *Server) offeredOf(st stream, called string) (out []pages.Feed) {
 	for _, k := range feedKinds {
-		d := document{kind: k.kind, inGroup: inGroup, group: group}
-		out = append(out, pages.Feed{Name: k.name, Type: k.mediaType, Title: title + " (" + k.name + ")", URL: s.opts.BaseURL + d.path()})
+		d := document{kind: k.kind, stream: st}
+		out = append(out, pages.Feed{
+			Name: called + k.name, Type: k.mediaType, Title: s.title(st) + " (" + k.name + ")", URL: s.opts.BaseURL + d.path(),
+		})
 	}
 	return out
 }
@@ -31,7 +46,7 @@ func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, a pages.Answer
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-cache")
 	if a.MaxAge > 0 {
-		h.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(a.MaxAge/time.Second)))
+		h.Set("Cache-Control", s.cacheControl(a.MaxAge))
 	}
 	switch a.Status {
 	case http.StatusMethodNotAllowed:
@@ -45,26 +60,20 @@ func (s *Server) sendPage(w http.ResponseWriter, r *http.Request, a pages.Answer
 		return
 	}
 	sum := sha256.Sum256(a.Body)
-	body, etag := a.Body, `"`+hex.EncodeToString(sum[:16])+`"`
 	h.Set("Vary", "Accept-Encoding")
-	if prefersGzip(r.Header.Values("Accept-Encoding")) {
-		if zipped := compress(a.Body); zipped != nil {
-			body, etag = zipped, etag[:len(etag)-1]+`-gzip"`
-			h.Set("Content-Encoding", "gzip")
-		}
-	}
+	page := newAnswer(a.Body, hex.EncodeToString(sum[:16])).in(negotiate(r.Header["Accept-Encoding"], quickCodings))
 	if a.Status == http.StatusOK {
-		h.Set("ETag", etag)
-		if r.Header.Get("If-None-Match") != "" && notModified(r.Header, etag, time.Time{}) {
-			h.Del("Content-Encoding")
+		h.Set("ETag", page.tag)
+		if r.Header.Get("If-None-Match") != "" && notModified(r.Header, page.tag, time.Time{}) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
+	set(h, "Content-Encoding", page.encoding)
 	h.Set("Content-Type", a.Type)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h["Content-Length"] = page.length
 	w.WriteHeader(a.Status)
 	if r.Method != http.MethodHead {
-		w.Write(body) // an error means that the reader has left
+		w.Write(page.body) // an error means that the reader has left
 	}
 }

@@ -2,29 +2,30 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 
 	"wirefold/feeds/publish"
-	"wirefold/store"
 )
 
-// render reads the store and writes the document. It returns the bytes and the last
-// time that something in them changed.
-func (s *Server) render(ctx context.Context, d document) ([]byte, time.Time, error) {
-	snap, err := s.read(ctx, d, s.opts.Entries)
-	if err != nil {
+// render reads the store and writes the document. It returns what it wrote, nil if
+// there is nothing to write, and the last time that something in it changed.
+func (s *Server) render(ctx context.Context, d document) (*publish.Document, time.Time, error) {
+	snap, err := s.read(ctx, d)
+	if errors.Is(err, errNoStories) {
+		return nil, time.Time{}, nil
+	} else if err != nil {
 		return nil, time.Time{}, fmt.Errorf("reading the store: %w", err)
 	}
-	body, err := feedKinds[d.kind].write(s.feed(d, snap))
-	return body, snap.updated, err
+	doc, err := feedKinds[d.kind].write(s.feed(d, snap))
+	return doc, snap.changed, err
 }
 
 func (s *Server) feed(d document, snap *snapshot) publish.Feed {
 	f := publish.Feed{
 		ID:          snap.feedID.URN(),
-		Title:       s.opts.Title,
+		Title:       s.title(d.stream),
 		Description: "Each story once, with its other carriers named.",
 		HomeURL:     s.opts.BaseURL + "/",
 		SelfURL:     s.opts.BaseURL + d.path(),
@@ -33,21 +34,33 @@ func (s *Server) feed(d document, snap *snapshot) publish.Feed {
 		Generator:   "wirefold",
 		Version:     s.opts.Version,
 		Entries:     snap.entries,
+
+		AppendCarriers: s.opts.AppendCarriers,
 	}
-	if d.inGroup {
-		f.ID = groupFeedID(snap.feedID, d.group).URN()
-		f.Title += ": " + d.group
+	if ch := s.channel(d.stream); ch != nil {
+		f.Summaries = ch.Summaries
+	}
+	if !snap.previous.isZero() {
+		f.Archive.Previous = s.opts.BaseURL + d.archive(snap.previous).path()
+	}
+	if !snap.next.isZero() {
+		f.Archive.Next = s.opts.BaseURL + d.archive(snap.next).path()
+	}
+	if d.period.isZero() {
+		f.Hub = s.opts.Hub
+	} else {
+		f.Archive.Current = s.opts.BaseURL + d.archive(period{}).path()
 	}
 	return f
 }
 
-// groupFeedID returns the identity of a group's feed: a version 8 UUID (RFC 9562) made
-// from the identity of the merged feed and the group's name, so that it lives as long
-// as both do.
-func groupFeedID(feed store.StoryID, group string) store.StoryID {
-	h := sha256.Sum256(append(append([]byte("group"), feed[:]...), group...))
-	id := store.StoryID(h[:16])
-	id[6] = id[6]&0x0f | 0x80
-	id[8] = id[8]&0x3f | 0x80
-	return id
+// title returns what the feed of a stream is called.
+func (s *Server) title(st stream) string {
+	switch ch := s.channel(st); {
+	case ch != nil:
+		return ch.Title
+	case st.scope == groupStories:
+		return s.opts.Title + ": " + st.name
+	}
+	return s.opts.Title
 }

@@ -117,12 +117,12 @@ func (r *rig) open(t *testing.T, outlets http.Handler) {
 	}
 	r.Server = httptest.NewUnstartedServer(nil)
 	base := "http://" + r.Listener.Addr().String()
-	r.Config = web.NewHTTPServer(web.New(web.Options{
+	r.Config = &web.NewHTTPServer(web.New(web.Options{
 		Store: db, Sources: func() []feeds.Source { return r.sources }, Title: r.title, BaseURL: base, Now: now, Version: "1.2.3",
 		Status: func() web.Status {
 			return web.Status{Started: r.now.Add(-time.Hour), Sources: len(r.sources), Polling: []string{r.sources[0].Name, `<script>pwned()</script>`}, Texts: 63, Committed: r.now}
 		},
-	}).Handler())
+	}).Handler(), nil).Server
 	r.Start()
 	t.Cleanup(func() {
 		r.Close()

@@ -7,10 +7,10 @@
 package web
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -41,6 +41,18 @@ type Options struct {
 	Now     func() time.Time // time.Now if nil
 	Logger  *slog.Logger     // silent if nil
 	Version string           // of the program, for the feeds' generator
+	// Channels are the saved filters.
+	Channels []feeds.Channel
+	// AppendCarriers puts a line under each text that names the other carriers.
+	AppendCarriers bool
+	// Hub is the WebSub hub that is told of changes; empty if there is none.
+	Hub string
+	// Private says that not everybody may read: no cache on the way may keep what is
+	// sent, and no page of another origin may read it.
+	Private bool
+	// Warm is how long after a change the documents that were asked for lately are
+	// rendered again; 0 is not before somebody asks.
+	Warm time.Duration
 	// Status tells the pages what the daemon does, and Window how long an article can
 	// gain copies. Both may be nil.
 	Status func() Status
@@ -62,9 +74,25 @@ type Server struct {
 	// generation counts the changes of the store and is what a rendering is as new as.
 	generation atomic.Uint64
 
-	mu        sync.Mutex
-	documents map[document]*rendering // only what is, or was, configured
+	// ready are the slots of feeds by their path, for requests to find.
+	ready    sync.Map // string to *slot
+	verdicts sync.Map // stream to *textVerdicts
+	patience time.Duration
+	// renderings holds a value for each document that is being rendered.
+	renderings chan struct{}
+
+	mu       sync.Mutex
+	slots    map[document]*slot // of feeds, and of some archives
+	archives []document         // those in slots, oldest first
+	warming  *time.Timer        // nil if nothing is planned
+	closed   bool
+	work     sync.WaitGroup // of what was planned
+	ending   context.Context
+	end      context.CancelFunc
 }
+
+// patience is how long a request waits for a newer document if there is an older one.
+const patience = time.Second
 
 // New returns a Server that has rendered nothing yet.
 func New(opts Options) *Server {
@@ -78,10 +106,20 @@ func New(opts Options) *Server {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if opts.Live == nil {
+		opts.Live = func() error { return nil }
+	}
+	if opts.Ready == nil {
+		opts.Ready = func() error { return nil }
+	}
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{opts: opts, documents: make(map[document]*rendering)}
+	s := &Server{
+		opts: opts, slots: make(map[document]*slot),
+		patience: patience, renderings: make(chan struct{}, maxRenderings),
+	}
+	s.ending, s.end = context.WithCancel(context.Background())
 	s.pages = pages.New(pages.Options{
 		Store: opts.Store, Sources: opts.Sources, Feeds: s.offered, Status: opts.Status, Window: opts.Window,
 		Title: opts.Title, BaseURL: opts.BaseURL, Now: opts.Now, Logger: opts.Logger, Version: opts.Version,
@@ -90,10 +128,6 @@ func New(opts Options) *Server {
 	return s
 }
 
-// Invalidate says that the store or the configuration has changed. It is cheap: what
-// is out of date is rendered again when somebody asks for it.
-func (s *Server) Invalidate() { s.generation.Add(1) }
-
 // Handler returns the handler of all public paths.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
@@ -101,28 +135,26 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 // answers paths that it does not like, "//feed.atom" for instance, with a redirect of
 // its own; here there are the paths that exist, and 404.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	health := s.health(r.URL.Path)
-	doc, found := s.find(r.URL.EscapedPath())
+	w.Header()["X-Content-Type-Options"] = nosniff
+	var doc *slot
+	if known, ok := s.ready.Load(r.URL.Path); ok && r.URL.RawPath == "" {
+		doc = known.(*slot)
+	} else if d, ok := s.find(r.URL.EscapedPath()); ok {
+		doc = s.slot(d)
+	}
+	health, ready := r.URL.Path == "/healthz", r.URL.Path == "/readyz"
 	switch {
-	case health == nil && !found:
+	case !health && !ready && doc == nil:
 		s.sendPage(w, r, s.pages.Answer(r))
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		s.sendPage(w, r, s.pages.Error(r, http.StatusMethodNotAllowed))
-	case health != nil:
-		sendHealth(w, health())
+	case health:
+		sendHealth(w, s.opts.Live())
+	case ready:
+		sendHealth(w, s.opts.Ready())
 	default:
 		s.serveDocument(w, r, doc)
 	}
-}
-
-// health returns what answers a health check, nil for a path that is none.
-func (s *Server) health(path string) func() error {
-	check := map[string]func() error{"/healthz": s.opts.Live, "/readyz": s.opts.Ready}[path]
-	if check == nil && (path == "/healthz" || path == "/readyz") {
-		return func() error { return nil }
-	}
-	return check
 }
 
 // sendHealth says whether something is wrong, and not what: with its paths and
@@ -135,39 +167,4 @@ func sendHealth(w http.ResponseWriter, err error) {
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	io.WriteString(w, "ok")
-}
-
-// find returns the document under a path as it stands in the request, still escaped:
-// a group may have a slash in its name.
-func (s *Server) find(escaped string) (document, bool) {
-	parts := strings.Split(escaped, "/")[1:]
-	for i, p := range parts {
-		name, err := url.PathUnescape(p)
-		if err != nil {
-			return document{}, false
-		}
-		parts[i] = name
-	}
-	var doc document
-	if len(parts) == 3 && parts[0] == "groups" {
-		doc.group, doc.inGroup = parts[1], true
-		parts = parts[2:]
-	}
-	var ok bool
-	if len(parts) == 1 {
-		doc.kind, ok = feedKind(parts[0])
-	}
-	if !ok || doc.inGroup && !s.hasGroup(doc.group) {
-		return document{}, false
-	}
-	return doc, true
-}
-
-func (s *Server) hasGroup(name string) bool {
-	for _, src := range s.opts.Sources() {
-		if src.InGroup(name) {
-			return true
-		}
-	}
-	return false
 }

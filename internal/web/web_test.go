@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+
 	"wirefold/internal/web/pages"
 	"wirefold/store"
 )
@@ -145,13 +148,17 @@ func TestStories(t *testing.T) {
 
 func TestGroupFeedIDs(t *testing.T) {
 	a, b := store.UUIDFrom([16]byte{1}), store.UUIDFrom([16]byte{2})
-	ids := []store.StoryID{a, b, groupFeedID(a, "x"), groupFeedID(b, "x"), groupFeedID(a, "y"), groupFeedID(a, "")}
+	ids := []store.StoryID{
+		a, b,
+		stream{groupStories, "x"}.id(a), stream{groupStories, "x"}.id(b), stream{groupStories, "y"}.id(a), stream{groupStories, ""}.id(a),
+		stream{channelStories, "x"}.id(a),
+	}
 	for i, id := range ids {
 		if slices.Index(ids, id) != i {
 			t.Errorf("%s is the ID of two feeds", id)
 		}
 	}
-	if again := groupFeedID(a, "x"); again != ids[2] {
+	if again := (stream{groupStories, "x"}).id(a); again != ids[2] {
 		t.Error("a group's ID does not last")
 	}
 }
@@ -219,7 +226,7 @@ func TestConditionalRequests(t *testing.T) {
 			if res.StatusCode != c.want {
 				t.Errorf("%s with %q: %d, want %d", method, c.headers, res.StatusCode, c.want)
 			}
-			if h := res.Header; h.Get("ETag") == "" || h.Get("Cache-Control") != "public, max-age=300" || h.Get("Vary") != "Accept-Encoding" {
+			if h := res.Header; h.Get("ETag") == "" || h.Get("Cache-Control") != "public, max-age=300" || h.Get("Vary") != "Accept-Encoding, A-IM" {
 				t.Errorf("%s with %q: headers %v", method, c.headers, h)
 			}
 			if b := body(t, res); c.want == 304 && b != "" {
@@ -229,33 +236,45 @@ func TestConditionalRequests(t *testing.T) {
 	}
 }
 
-func TestGzip(t *testing.T) {
+func TestCodings(t *testing.T) {
 	s := newServer(newFake())
 	plain := body(t, request(t, s, "GET", "/feed.atom"))
-	for accept, want := range map[string]bool{
-		"gzip": true, "br, GZIP;q=0.5": true, "x-gzip": true, "*": true, "deflate, gzip;q=1.0, *;q=0.5": true, "gzip; Q=0.1": true,
-		"": false, "br": false, "gzip;q=0": false, "gzip;q=0.000, *": false, "identity, gzip;q=0.5": false, "*;q=0": false,
-		"gzip;q=x": false, "gzip;q=NaN": false, "gzip;q=-1": false, "identity;q=0.5, gzip;q=0.5": true,
+	tags := map[string]string{}
+	for accept, want := range map[string]string{
+		"gzip": "gzip", "br, GZIP;q=0.5": "br", "x-gzip": "gzip", "*": "gzip", "deflate, gzip;q=1.0, *;q=0.5": "gzip", "gzip; Q=0.1": "gzip",
+		"gzip, deflate, br, zstd": "br", "gzip, zstd": "zstd", "gzip, deflate, br": "br", "zstd;q=0.5, br;q=0.6, gzip;q=0.4": "br", "br;q=0, zstd;q=0, *": "gzip",
+		"": "", "deflate": "", "gzip;q=0": "", "gzip;q=0.000, *": "", "identity, gzip;q=0.5": "", "*;q=0": "", "br;q=0": "",
+		"gzip;q=x": "", "gzip;q=NaN": "", "gzip;q=-1": "", "identity;q=0.5, gzip;q=0.5": "gzip",
 	} {
 		res := request(t, s, "GET", "/feed.atom", "Accept-Encoding", accept)
-		got := body(t, res)
-		if zipped := res.Header.Get("Content-Encoding") == "gzip"; zipped != want {
-			t.Errorf("Accept-Encoding %q: gzip %v, want %v", accept, zipped, want)
+		var r io.Reader = res.Body
+		var err error
+		switch want {
+		case "gzip":
+			r, err = gzip.NewReader(r)
+		case "br":
+			r = brotli.NewReader(r)
+		case "zstd":
+			r, err = zstd.NewReader(r)
+		}
+		if got := res.Header.Get("Content-Encoding"); got != want || err != nil {
+			t.Errorf("Accept-Encoding %q: %q, want %q; %v", accept, got, want, err)
 			continue
 		}
-		if want {
-			zr, err := gzip.NewReader(strings.NewReader(got))
-			if err != nil {
-				t.Fatal(err)
-			}
-			b, err := io.ReadAll(zr)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = string(b)
+		got, err := io.ReadAll(r)
+		if err != nil || string(got) != plain {
+			t.Errorf("Accept-Encoding %q: another text; %v", accept, err)
 		}
-		if got != plain {
-			t.Errorf("Accept-Encoding %q: another text", accept)
+		tags[want] = res.Header.Get("ETag")
+	}
+	if len(tags) != 4 {
+		t.Fatalf("tags %v", tags)
+	}
+	for a, tag := range tags {
+		for b, other := range tags {
+			if a != b && tag == other {
+				t.Errorf("%q and %q have the tag %s", a, b, tag)
+			}
 		}
 	}
 }
@@ -401,8 +420,8 @@ func TestPageHeaders(t *testing.T) {
 }
 
 func TestHTTPServerHasLimits(t *testing.T) {
-	s := NewHTTPServer(http.NotFoundHandler())
+	s := NewHTTPServer(http.NotFoundHandler(), nil)
 	if s.ReadHeaderTimeout <= 0 || s.IdleTimeout <= 0 || s.MaxHeaderBytes <= 0 || s.WriteTimeout <= 0 || s.ReadTimeout <= 0 {
-		t.Errorf("a limit is missing: %+v", s)
+		t.Error("a limit is missing")
 	}
 }

@@ -278,25 +278,3 @@ func TestFileTruncatedWhileOpen(t *testing.T) {
 	}
 	noError(t, s.Close())
 }
-
-func TestCheck(t *testing.T) {
-	whole := filled(t)
-	path := newPath(t)
-	noError(t, os.WriteFile(path, whole, 0o600))
-	s := mustOpen(t, path)
-	noError(t, s.Check(context.Background()))
-	noError(t, s.Close())
-
-	for page := 2; page < len(whole)/pageSize; page++ {
-		noError(t, os.WriteFile(path, over(whole, page*pageSize, (page+1)*pageSize, 0), 0o600))
-		s, err := Open(path, Options{})
-		if err != nil {
-			continue
-		}
-		read, check := readAll(s), s.Check(context.Background())
-		noError(t, s.Close())
-		if errors.Is(read, store.ErrDamaged) && !errors.Is(check, store.ErrDamaged) {
-			t.Errorf("page %d: check returned %v, but a read %v", page, check, read)
-		}
-	}
-}

@@ -68,6 +68,15 @@ func open(path string, opt Options) (*Store, error) {
 	case opt.Timeout == 0:
 		opt.Timeout = DefaultTimeout
 	}
+	db, err := openFile(path, opt)
+	if err != nil {
+		return nil, err
+	}
+	return newStore(db, path, opt)
+}
+
+// openFile opens and judges the file.
+func openFile(path string, opt Options) (*bolt.DB, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) && !opt.ReadOnly {
 		if err := create(path); err != nil {
@@ -105,11 +114,7 @@ func open(path string, opt Options) (*Store, error) {
 			return nil, errors.Join(err, db.Close())
 		}
 	}
-	s, err := newStore(db, path)
-	if err == nil {
-		s.committed = opt.Committed
-	}
-	return s, err
+	return db, nil
 }
 
 // writeOptions keeps the list of free pages in the file (no NoFreelistSync). That
@@ -119,7 +124,7 @@ func open(path string, opt Options) (*Store, error) {
 func writeOptions(opt Options, size int64) bolt.Options {
 	return bolt.Options{
 		Timeout:         opt.Timeout,
-		NoSync:          opt.Throwaway,
+		NoSync:          opt.Throwaway || neverSync,
 		FreelistType:    bolt.FreelistMapType,
 		InitialMmapSize: mapSize(size),
 	}
@@ -155,6 +160,10 @@ func openBolt(path string, opt bolt.Options) (db *bolt.DB, err error) {
 	}()
 	db, err = bolt.Open(path, 0o600, &opt)
 	if err == nil {
+		if !stillAt(path, file) {
+			// It was restored or compacted while this waited for the lock.
+			return nil, errors.Join(store.ErrLocked, db.Close())
+		}
 		return db, nil
 	}
 	var errno syscall.Errno
@@ -166,6 +175,16 @@ func openBolt(path string, opt bolt.Options) (db *bolt.DB, err error) {
 	default:
 		return nil, fmt.Errorf("%w: %w", store.ErrDamaged, err)
 	}
+}
+
+// stillAt reports whether the path leads to the file.
+func stillAt(path string, file *os.File) bool {
+	opened, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(path)
+	return err == nil && os.SameFile(opened, named)
 }
 
 // checkLayout reports whether the file is whole and holds this package's layout.

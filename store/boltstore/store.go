@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -18,21 +21,28 @@ import (
 // A closure given to View or Update must not begin another transaction, nor close
 // the Store: it would wait for itself.
 type Store struct {
-	db   *bolt.DB
 	path string
+	opt  Options
 	pack *packer
 
-	committed func(time.Duration) // nil if nobody wants to know
+	mu sync.RWMutex // held for reading by transactions, and for writing by reopen
+	db *bolt.DB
+	// commits is held while a transaction is committed, and for reading while one that
+	// reads begins: bbolt shows a transaction before it is synced, and what a reader has
+	// seen must not be lost by a power cut.
+	commits sync.RWMutex
+	// suspect is set when a commit met an I/O error: see reopen.
+	suspect atomic.Bool
 }
 
 var _ store.Store = (*Store)(nil)
 
-func newStore(db *bolt.DB, path string) (*Store, error) {
+func newStore(db *bolt.DB, path string, opt Options) (*Store, error) {
 	pack, err := newPacker()
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &Store{db: db, path: path, pack: pack}, nil
+	return &Store{db: db, path: path, opt: opt, pack: pack}, nil
 }
 
 // Path returns the path that the database was opened under.
@@ -47,10 +57,17 @@ func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := s.trusted(ctx); err != nil {
+		return err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	// A page that is mapped but no longer in the file faults when it is read; guard
 	// makes an error of it.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	s.commits.RLock()
 	tx, err := s.db.Begin(false)
+	s.commits.RUnlock()
 	if err != nil {
 		return fmt.Errorf("read database %s: %w", s.path, err)
 	}
@@ -62,18 +79,24 @@ func (s *Store) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 // fn begins; a commit is not broken off.
 //
 // After an error of the commit itself, readers may already see what was written.
-// If it was a failure to sync (syscall.EIO), nothing should be written any more
-// before the database has been opened anew and checked.
+// If it was an I/O error (syscall.EIO), the open file is not used any more: the next
+// transaction opens it anew, and returns the error when that fails.
 func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := s.trusted(ctx); err != nil {
+		return err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	committing := false
 	defer func() {
 		if !committing {
 			return // a panic of fn's own goes on to the caller
 		}
+		defer s.commits.Unlock()
 		if p := recover(); p != nil {
 			err = fmt.Errorf("write database %s: %w", s.path, pageError(p))
 		}
@@ -87,14 +110,20 @@ func (s *Store) Update(ctx context.Context, fn func(store.Writer) error) (err er
 			return fnErr
 		}
 		fnErr = fn(&writer{reader{tx: tx, pack: s.pack}})
-		committing, begun = fnErr == nil, time.Now()
+		if committing = fnErr == nil; committing {
+			s.commits.Lock()
+			begun = time.Now()
+		}
 		return fnErr
 	})
 	if err != nil && fnErr == nil {
+		if errors.Is(err, syscall.EIO) {
+			s.suspect.Store(true)
+		}
 		return fmt.Errorf("write database %s: %w", s.path, err)
 	}
-	if err == nil && s.committed != nil {
-		s.committed(time.Since(begun))
+	if err == nil && s.opt.Committed != nil {
+		s.opt.Committed(time.Since(begun))
 	}
 	return err
 }
@@ -129,37 +158,10 @@ func (w *contextWriter) Write(p []byte) (int, error) {
 	return w.w.Write(p)
 }
 
-// maxCheckErrors bounds the problems that Check names.
-const maxCheckErrors = 10
-
-// Check reads the structure of the whole file and returns the problems found, at
-// most ten, wrapping store.ErrDamaged. It does not decode records. Writers wait
-// meanwhile.
-func (s *Store) Check(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	// bbolt's check shares the list of free pages with writers, and so needs a
-	// transaction that keeps them away.
-	tx, err := s.db.Begin(!s.db.IsReadOnly())
-	if err != nil {
-		return fmt.Errorf("check database %s: %w", s.path, err)
-	}
-	defer tx.Rollback() // of nothing written
-	var problems []error
-	for problem := range tx.Check() { // to the end, for bbolt's goroutine waits
-		if len(problems) < maxCheckErrors {
-			problems = append(problems, problem)
-		}
-	}
-	if len(problems) > 0 {
-		return fmt.Errorf("check database %s: %w: %w", s.path, store.ErrDamaged, errors.Join(problems...))
-	}
-	return nil
-}
-
 // Close implements store.Store. To close twice is no error.
 func (s *Store) Close() error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	// The packer's own resources are memory only and go with the Store.
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("close database %s: %w", s.path, err)

@@ -227,7 +227,8 @@ func (p *Pages) storyPage(r *reading, req request) *storyPage {
 	for _, c := range r.canonical.article.Categories[:min(len(r.canonical.article.Categories), 12)] {
 		page.Categories = append(page.Categories, line(c))
 	}
-	for _, a := range r.canonical.article.Authors[:min(len(r.canonical.article.Authors), 12)] {
+	authors := feeds.Named(r.canonical.article.Authors)
+	for _, a := range authors[:min(len(authors), 12)] {
 		page.Authors = append(page.Authors, line(a))
 	}
 	p.compare(page, r)

@@ -6,6 +6,7 @@ package records
 import (
 	"errors"
 	"net/url"
+	"slices"
 
 	"wirefold/dedupe"
 	"wirefold/feeds"
@@ -43,6 +44,21 @@ func (r *Reader) CarriedBy(story *store.Story, group string) bool {
 		}
 	}
 	return false
+}
+
+// Carriers returns the sources that have one of the story's articles, each once. Of one
+// that is not configured any more it knows the ID.
+func (r *Reader) Carriers(story *store.Story) []feeds.Source {
+	var out []feeds.Source
+	for i, m := range story.Members {
+		if slices.ContainsFunc(story.Members[:i], func(o store.Member) bool { return o.Source == m.Source }) {
+			continue
+		}
+		src := r.configured[m.Source]
+		src.ID = m.Source
+		out = append(out, src)
+	}
+	return out
 }
 
 // Canonical returns the article that stands for the story. Should it be missing, the

@@ -1,0 +1,5 @@
+//go:build nosync
+
+package boltstore
+
+const neverSync = true
