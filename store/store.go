@@ -82,6 +82,11 @@ type Reader interface {
 	Decision(number uint64) (Decision, error)
 	// Decisions yields the decisions made by hand, newest first.
 	Decisions() iter.Seq2[Decision, error]
+
+	// Subscriptions yields the subscriptions at hubs in the order of their keys.
+	Subscriptions() iter.Seq2[Subscription, error]
+	// Announcements yields what our own hub was told in the order of the topics.
+	Announcements() iter.Seq2[Announcement, error]
 }
 
 // Writer reads and writes in one transaction; it reads what it wrote. Its
@@ -111,6 +116,14 @@ type Writer interface {
 	DeleteStory(StoryID) error
 	// PutDecision stores the decision under its number, which must not be 0.
 	PutDecision(Decision) error
+	// PutSubscription stores the subscription under its key, which must not be empty.
+	PutSubscription(Subscription) error
+	// DeleteSubscription removes the subscription with the key, if there is one.
+	DeleteSubscription(key string) error
+	// PutAnnouncement stores the announcement under its topic, which must not be empty.
+	PutAnnouncement(Announcement) error
+	// DeleteAnnouncement removes the announcement of the topic, if there is one.
+	DeleteAnnouncement(topic string) error
 }
 
 // Meta is the one record about the database itself.

@@ -117,6 +117,11 @@ func (a *app) showSource(d *control.SourceDetail) error {
 		fact("skip hours", strings.Trim(fmt.Sprint(d.SkipHours), "[]")+" (UTC)")
 	}
 	fact("skip days", strings.Join(d.SkipDays, " "))
+	if sub := d.Subscription; sub != nil {
+		fact("hub", sub.Hub+", "+string(sub.State))
+		fact("hub error", sub.Error)
+		fact("hub sent", ago(sub.Heard, now))
+	}
 	fact("next due", due(d.Source, now))
 	if len(d.Signals) > 0 {
 		b.WriteString("\n")

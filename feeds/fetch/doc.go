@@ -1,5 +1,5 @@
-// Package fetch gets feeds over HTTP: politely, and guarded. It is wirefold's
-// only way out to the network.
+// Package fetch gets feeds over HTTP, and sends forms to hubs: politely, and guarded.
+// It is wirefold's only way out to the network.
 //
 // Polite: one Get is one GET request per hop, never repeated on failure, without
 // cookies or Referer, with the validators of the last representation sent back

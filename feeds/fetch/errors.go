@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -15,7 +16,7 @@ import (
 	"unicode"
 )
 
-// Kind says in one word why a Get failed; it is fit for a metric's label.
+// Kind says in one word why a request failed; it is fit for a metric's label.
 type Kind string
 
 // The kinds of failure.
@@ -43,7 +44,7 @@ func Kinds() []Kind {
 	}
 }
 
-// Error is what Get returns on failure. Its text is for people, and safe to print
+// Error is what Get and PostForm return on failure. Its text is for people, and safe to print
 // wherever parts of it came from.
 type Error struct {
 	URL  string // of the hop that failed
@@ -52,15 +53,18 @@ type Error struct {
 	// Asked is set when a request was sent, to whichever hop.
 	Asked bool
 
-	text string
+	method string // GET if it is empty
+	text   string
 }
 
-func (e *Error) Error() string { return "GET " + clean(e.URL) + ": " + e.text }
+func (e *Error) Error() string {
+	return cmp.Or(e.method, http.MethodGet) + " " + clean(e.URL) + ": " + e.text
+}
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// KindOf returns the kind of an error that Get returned, "" for any other.
+// KindOf returns the kind of an error that Get or PostForm returned, "" for any other.
 func KindOf(err error) Kind {
 	var e *Error
 	if errors.As(err, &e) {

@@ -78,6 +78,9 @@ type Response struct {
 	// they are without measure.
 	CacheControl string
 	Expires      string
+	// Links are the values of the Link header, as received; none if they are without
+	// measure.
+	Links []string
 	// Fresh is how long the publisher asks not to be asked again, at most 7 days
 	// (RFC 9111, section 4.2.1, less Age), and FreshBy the header field that says so.
 	Fresh   time.Duration
@@ -134,29 +137,38 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	}
 }
 
-// hop makes one request when the host's turn has come, and takes the time that it
-// needed from the budget. It returns a response, a redirect or an error, and sets
-// asked when it sends the request.
-func (c *Client) hop(ctx context.Context, r Request, u *url.URL, budget *time.Duration, asked *bool) (*Response, *redirect, error) {
+// hop makes one request when the host's turn has come. It returns a response, a
+// redirect or an error, and sets asked when it sends the request.
+func (c *Client) hop(ctx context.Context, r Request, u *url.URL, budget *time.Duration, asked *bool) (res *Response, moved *redirect, err error) {
+	err = c.turn(ctx, u, r.Force, budget, func(ctx context.Context, giveUp context.CancelCauseFunc) error {
+		*asked = true
+		res, moved, err = c.exchange(ctx, r, u, giveUp)
+		return err
+	})
+	return res, moved, err
+}
+
+// turn waits for the host's turn, makes an exchange with it, and takes the time that
+// this needed from the budget. A host that is held is not asked, but by force.
+func (c *Client) turn(ctx context.Context, u *url.URL, force bool, budget *time.Duration, exchange func(context.Context, context.CancelCauseFunc) error) error {
 	host := feeds.HostOf(u)
 	release, err := c.hosts.acquire(ctx, host)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer release()
 	// After the wait, in which another request may have met with a 429.
-	if until := c.holds.Until(host, c.now()); !until.IsZero() && !r.Force {
-		return nil, nil, &HeldError{Host: host, Until: until}
+	if until := c.holds.Until(host, c.now()); !until.IsZero() && !force {
+		return &HeldError{Host: host, Until: until}
 	}
 
-	*asked = true
 	start := time.Now()
 	defer func() { *budget -= time.Since(start) }()
 	ctx, cancel := context.WithTimeoutCause(ctx, *budget, timeoutError{limit: c.timeout})
 	defer cancel()
 	ctx, giveUp := context.WithCancelCause(ctx)
 	defer giveUp(nil)
-	return c.exchange(ctx, r, u, giveUp)
+	return exchange(ctx, giveUp)
 }
 
 // timedOut returns the timeout, or the slowness, if it is what ended the exchange,
@@ -174,24 +186,15 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL, giveUp con
 	if err != nil {
 		return nil, nil, err
 	}
-	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Accept", cmp.Or(r.Accept, acceptFeeds))
 	req.Header.Set("Accept-Encoding", acceptEncoding)
 	conditional := u.String() == r.ValidatorURL && setValidators(req.Header, r)
 
-	// The transport alone: http.Client adds a Referer when it follows redirects.
-	start := time.Now()
-	res, err := c.send.RoundTrip(req)
+	res, refused, err := c.answer(req)
 	if err != nil {
-		return nil, nil, timedOut(ctx, err)
+		return nil, nil, err
 	}
 	defer res.Body.Close()
-	c.log.DebugContext(ctx, "got an answer", "url", u.String(), "status", res.StatusCode, "duration", time.Since(start))
-	if fields(res.Header) > maxHeaderFields {
-		return nil, nil, errHeaderFields
-	}
-	wait := retryAfter(res.Header, c.now())
-	hold := c.holds.note(feeds.HostOf(u), res.StatusCode, wait, c.now())
 
 	switch s := res.StatusCode; {
 	case s == http.StatusNotModified && conditional:
@@ -208,8 +211,29 @@ func (c *Client) exchange(ctx context.Context, r Request, u *url.URL, giveUp con
 	default:
 		// A 206 or 304 that was not asked for has no use and ends here as well.
 		c.drain(res.Body, giveUp)
-		return nil, nil, &StatusError{Status: s, URL: u.String(), RetryAfter: wait, Hold: hold}
+		return nil, nil, refused
 	}
+}
+
+// answer sends a request and looks at the head of the answer. With it comes the error
+// that its status is to whoever has no use for it. The caller closes the body.
+func (c *Client) answer(req *http.Request) (*http.Response, *StatusError, error) {
+	ctx, u := req.Context(), req.URL
+	req.Header.Set("User-Agent", c.userAgent)
+	// The transport alone: http.Client adds a Referer when it follows redirects.
+	start := time.Now()
+	res, err := c.send.RoundTrip(req)
+	if err != nil {
+		return nil, nil, timedOut(ctx, err)
+	}
+	c.log.DebugContext(ctx, "got an answer", "url", u.String(), "status", res.StatusCode, "duration", time.Since(start))
+	if fields(res.Header) > maxHeaderFields {
+		res.Body.Close()
+		return nil, nil, errHeaderFields
+	}
+	wait := retryAfter(res.Header, c.now())
+	hold := c.holds.note(feeds.HostOf(u), res.StatusCode, wait, c.now())
+	return res, &StatusError{Status: res.StatusCode, URL: u.String(), RetryAfter: wait, Hold: hold}, nil
 }
 
 // setValidators makes the request conditional, with both validators if there are
@@ -286,6 +310,7 @@ func (c *Client) newResponse(res *http.Response, u *url.URL) *Response {
 		LastModified: validator(res.Header.Get("Last-Modified")),
 		CacheControl: validator(strings.Join(res.Header.Values("Cache-Control"), ", ")),
 		Expires:      validator(res.Header.Get("Expires")),
+		Links:        links(res.Header),
 		Fresh:        fresh.left,
 		FreshBy:      fresh.by,
 		Proto:        res.Proto,
@@ -302,6 +327,20 @@ func validator(v string) string {
 		return ""
 	}
 	return v
+}
+
+// links returns the values of the Link header (RFC 8288), none if they are longer
+// than a validator may be.
+func links(h http.Header) []string {
+	values := h.Values("Link")
+	n := 0
+	for _, v := range values {
+		n += len(v)
+	}
+	if n > maxValidator {
+		return nil
+	}
+	return values
 }
 
 // validValue reports whether v can stand in a header (RFC 9110, section 5.5).

@@ -148,7 +148,7 @@ var rooms = map[string]room{
 	"internal/daemon": {
 		own: []string{
 			"feeds", "feeds/fetch", "store", "store/boltstore",
-			"internal/admin", "internal/config", "internal/control", "internal/memlimit", "internal/metrics", "internal/pipeline", "internal/schedule", "internal/snapshot", "internal/web",
+			"internal/admin", "internal/config", "internal/control", "internal/memlimit", "internal/metrics", "internal/pipeline", "internal/schedule", "internal/snapshot", "internal/web", "internal/websub",
 		},
 		modules: []string{"github.com/coreos/go-systemd/v22", "golang.org/x/sys"},
 		why:     "it is wiring and life cycle; whoever wants to parse, compare or print does it in the room for that",
@@ -201,6 +201,10 @@ var rooms = map[string]room{
 		own:     []string{"feeds", "feeds/publish", "internal/web/pages", "internal/web/records", "store"},
 		modules: []string{"github.com/andybalholm/brotli", "github.com/klauspost/compress", "golang.org/x/sync"},
 		why:     "the public listener only reads the store and renders it; what pages look like is theirs",
+	},
+	"internal/websub": {
+		own: []string{"feeds", "feeds/fetch", "store"},
+		why: "it keeps subscriptions; where a message goes, and how a hub reaches us, others know",
 	},
 	"internal/web/changes": {
 		own:  []string{"dedupe"},

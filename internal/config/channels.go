@@ -82,7 +82,7 @@ func parseChannelPath(s string) (string, error) {
 		return "", errors.New("may not be longer than 100 bytes")
 	case !channelPath.MatchString(s):
 		return "", &fault{quote(s) + ` is not a path of letters, digits, "-", "_" and "/"`, `such as "energy" or "news/energy"`}
-	case slices.Contains([]string{"assets", "groups", "healthz", "readyz", "sources", "status", "stories"}, first):
+	case slices.Contains([]string{"assets", "groups", "healthz", "readyz", "sources", "status", "stories", "websub"}, first):
 		return "", fmt.Errorf("%s is used for something else", quote("/"+first))
 	case slices.Contains(strings.Split(s, "/"), "archive"):
 		return "", errors.New(`"archive" is where the older stories of a feed are`)

@@ -59,9 +59,13 @@ type Server struct {
 	AuthFile        string
 }
 
-// WebSub is how subscribers are told of changes.
+// WebSub is what has to do with hubs, those of sources and our own.
 type WebSub struct {
-	Hub string // a URL; empty for none
+	// Hub is told of changes of our feeds; a URL, empty for none. See Config.Hub.
+	Hub string
+	// Callback is the public URL of the listener's /websub, without a trailing slash, by
+	// which the hubs of sources reach it; empty if none is subscribed to.
+	Callback string
 }
 
 // Store is the database.

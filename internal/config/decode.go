@@ -5,7 +5,9 @@ import (
 	"math"
 	"net"
 	"net/netip"
+	"net/url"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -29,6 +31,7 @@ func decode(c *Config, d *document, tree *node) {
 
 	websub := root.table("websub")
 	read(websub, "hub", &c.WebSub.Hub, optional(SourceURL))
+	read(websub, "callback", &c.WebSub.Callback, parseBaseURL)
 	websub.finish()
 
 	store := root.table("store")
@@ -76,6 +79,7 @@ func decode(c *Config, d *document, tree *node) {
 
 	checkWindow(c, store, dedupe)
 	warnNetworks(c, fetch)
+	warnWebSub(c, websub)
 	decodeSources(c, root)
 	decodeChannels(c, root)
 	root.finish()
@@ -138,6 +142,64 @@ func warnNetworks(c *Config, fetch *table) {
 				"name the networks of your own feeds only")
 		}
 	}
+}
+
+// warnWebSub points at URLs by which no hub will find us, or which give a secret away.
+func warnWebSub(c *Config, websub *table) {
+	warn := func(key, message, hint string) {
+		websub.d.warn(websub.at(key), websub.full(key), message, hint)
+	}
+	switch {
+	case c.WebSub.Hub == "" || c.Hub() != "":
+	case c.Server.AuthFile != "":
+		warn("hub", "nothing is announced: the hub cannot fetch feeds that ask for a password", "leave out one of websub.hub and server.auth_file")
+	default:
+		warn("hub", fmt.Sprintf("nothing is announced: the hub cannot fetch the feeds under %s", c.BaseURL()),
+			"set server.base_url to the public URL of the feeds")
+	}
+	callback := c.WebSub.Callback
+	switch {
+	case callback == "":
+	case !isPublic(callback):
+		warn("callback", fmt.Sprintf("hubs of strangers cannot reach %s", callback), "name the public URL that leads to /websub of the listener")
+	case strings.HasPrefix(callback, "http:"):
+		warn("callback", "what hubs send can be read, and repeated, by anybody on the way", "use https")
+	}
+}
+
+// Hub returns the hub that is told of changes; empty if there is none, or if it could
+// not fetch the feeds.
+func (c *Config) Hub() string {
+	if c.Server.AuthFile != "" || !isPublic(c.BaseURL()) {
+		return ""
+	}
+	return c.WebSub.Hub
+}
+
+// isPublic reports whether a URL is one that strangers may be able to reach: its host
+// is not a private address, nor a name that only means something here.
+func isPublic(rawURL string) bool {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return false
+	}
+	host := u.Hostname()
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return !isPrivate(addr.Unmap())
+	}
+	if !strings.Contains(host, ".") {
+		return false
+	}
+	for _, local := range []string{".localhost", ".local", ".internal", ".home.arpa"} {
+		if strings.HasSuffix(host, local) {
+			return false
+		}
+	}
+	return true
+}
+
+func isPrivate(addr netip.Addr) bool {
+	return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsUnspecified()
 }
 
 // allows reports whether a private address was named as reachable.

@@ -94,6 +94,7 @@ func TestExample(t *testing.T) {
 		"poll":    {"schedule", "workers", "allow_fast"},
 		"fetch":   {"allow_networks", "max_body", "timeout", "host_concurrency", "host_gap"},
 		"dedupe":  {"window"},
+		"websub":  {"callback", "hub"},
 		"source":  {"url", "name", "groups", "rank", "schedule"},
 	} {
 		n := tree.fields[table]

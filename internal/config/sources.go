@@ -150,8 +150,7 @@ func (c *Config) Unreachable(rawURL string) (netip.Addr, bool) {
 		return netip.Addr{}, false
 	}
 	addr = addr.Unmap()
-	private := addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsUnspecified()
-	return addr, private && !c.Fetch.allows(addr)
+	return addr, isPrivate(addr) && !c.Fetch.allows(addr)
 }
 
 // unique drops later copies of an item and keeps the order.

@@ -158,9 +158,24 @@ type SourceDetail struct {
 	SkipHours   []int     `json:"skip_hours,omitempty"` // UTC
 	SkipDays    []string  `json:"skip_days,omitempty"`  // UTC
 	LastChanged time.Time `json:"last_changed,omitzero"`
+	// Subscription is the one at the feed's hub, nil if there is none.
+	Subscription *Subscription `json:"subscription"`
 	// Signals are all that were considered for NextDue, the latest first; the first
 	// is what set it.
 	Signals []Signal `json:"signals"`
+}
+
+// Subscription is a subscription at a hub (WebSub), without its secrets.
+type Subscription struct {
+	Hub   string                  `json:"hub"`
+	Topic string                  `json:"topic"`
+	State store.SubscriptionState `json:"state"`
+	// Next is when it is renewed, or when the hub is asked again.
+	Next   time.Time `json:"next"`
+	Lease  time.Time `json:"lease,omitzero"`  // when it ends by itself
+	Heard  time.Time `json:"heard,omitzero"`  // when the hub last sent something
+	Missed time.Time `json:"missed,omitzero"` // when a poll last found what it had not sent
+	Error  string    `json:"error,omitempty"`
 }
 
 // Signal is one thing that bears on when a source may be asked again.
@@ -209,4 +224,5 @@ const (
 	OutcomeHeld        = "held"     // left alone: its host asked for a pause (429)
 	OutcomeMerged      = "merged"   // leads for good to what another source asks
 	OutcomeDisabled    = "disabled" // left alone: the operator stopped it
+	OutcomePushed      = "pushed"   // not asked: a hub sent it
 )

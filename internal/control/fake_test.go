@@ -23,6 +23,8 @@ type fakeStore struct {
 	stories []store.Story
 	states  []store.SourceState
 	views   int
+
+	subscriptions []store.Subscription
 }
 
 func (s *fakeStore) View(ctx context.Context, fn func(store.Reader) error) error {
@@ -79,6 +81,16 @@ func (r fakeReader) Article(id feeds.ArticleID) (store.Article, error) {
 		Source: feeds.SourceID(fmt.Sprintf("https://%d.example/feed", id[0])), GUID: "g", Title: "t",
 		Link: fmt.Sprintf("https://%d.example/a", id[0]),
 	}}, nil
+}
+
+func (r fakeReader) Subscriptions() iter.Seq2[store.Subscription, error] {
+	return func(yield func(store.Subscription, error) bool) {
+		for _, sub := range r.s.subscriptions {
+			if !yield(sub, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (r fakeReader) Body(feeds.ArticleID) (store.Body, error) {

@@ -31,7 +31,8 @@ func (v *view) source(ctx context.Context, name string) (detail SourceDetail, er
 		}
 		detail = v.detail(src, state, holds)
 		addHold(&detail, holds[feeds.Host(detail.AskedURL)])
-		return nil
+		detail.Subscription, err = subscription(r, src.ID)
+		return err
 	})
 	return detail, err
 }
@@ -54,6 +55,26 @@ func (v *view) detail(src feeds.Source, s store.SourceState, holds map[string]Si
 		d.Signals = append(d.Signals, Signal{Reason: signal.Reason, Until: signal.Until})
 	}
 	return d
+}
+
+// subscription returns the subscription of a source that matters most: one that works,
+// before one that is to work, before one that does not.
+func subscription(r store.Reader, id feeds.SourceID) (best *Subscription, err error) {
+	order := []store.SubscriptionState{
+		store.SubscriptionActive, store.SubscriptionPending, store.SubscriptionDenied, store.SubscriptionLeaving, store.SubscriptionEnded,
+	}
+	for s, err := range r.Subscriptions() {
+		if err != nil {
+			return nil, err
+		}
+		if s.Source != id || best != nil && slices.Index(order, best.State) <= slices.Index(order, s.State) {
+			continue
+		}
+		best = &Subscription{
+			Hub: s.Hub, Topic: s.Topic, State: s.State, Next: s.Next, Lease: s.Lease, Heard: s.Heard, Missed: s.Missed, Error: s.Error,
+		}
+	}
+	return best, nil
 }
 
 // addHold adds the pause that the source's host asked another source for, and puts

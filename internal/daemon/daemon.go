@@ -24,6 +24,7 @@ import (
 	"wirefold/internal/pipeline"
 	"wirefold/internal/schedule"
 	"wirefold/internal/web"
+	"wirefold/internal/websub"
 	"wirefold/store"
 	"wirefold/store/boltstore"
 )
@@ -83,6 +84,10 @@ type Daemon struct {
 	now       func() time.Time
 
 	snapshotPause time.Time // until then none is tried after a failure; of the job alone
+
+	// Both ends of WebSub.
+	subscriber *websub.Subscriber
+	publisher  *websub.Publisher
 
 	setup atomic.Pointer[setup]
 }
@@ -159,6 +164,9 @@ func (d *Daemon) assemble(ctx context.Context) error {
 		step:      (&steps{now: d.now, elapsed: d.opt.Elapsed}).next, stepped: d.stepped,
 	}
 	d.dispatch.init()
+	if err := d.openHubs(ctx); err != nil {
+		return err
+	}
 	return d.loadCalendar(ctx)
 }
 
@@ -184,7 +192,7 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 		Entries:        cfg.Server.Entries,
 		Channels:       cfg.Channels,
 		AppendCarriers: cfg.Server.AppendCarriers,
-		Hub:            cfg.WebSub.Hub,
+		Hub:            cfg.Hub(),
 		Private:        secrets.readers != nil,
 		Warm:           warmDelay,
 		Logger:         d.log,
@@ -193,6 +201,7 @@ func (d *Daemon) newSetup(cfg *config.Config) (*setup, error) {
 		Window:         func() time.Duration { return cfg.Dedupe.Window.Std() },
 		Ready:          d.ready,
 		Live:           func() error { return d.well(context.Background()) },
+		Callbacks:      d.callbacks(cfg),
 	})
 	next.public = next.web.Handler()
 	if secrets.readers != nil {

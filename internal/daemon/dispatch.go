@@ -134,6 +134,8 @@ type answer struct {
 	event   control.PollEvent
 	next    *appointment
 	unasked bool // no request was sent, and none will be: the claim is to be given back
+	// then, if it is set, is done when the calendar has the appointment.
+	then func()
 }
 
 func (d *dispatcher) init() {
@@ -394,7 +396,11 @@ func boolRank(b bool) int {
 // one polls one source and tells those who wait for it.
 func (d *dispatcher) one(ctx context.Context, p pick) {
 	a := d.poll(ctx, p.src, p.force)
-	for _, report := range d.finish(p, a) {
+	waiting := d.finish(p, a)
+	if a.then != nil {
+		a.then()
+	}
+	for _, report := range waiting {
 		report(a.event)
 	}
 	d.nudge()

@@ -24,6 +24,7 @@ const (
 
 // due says when a source may be asked again.
 func (d *Daemon) due(o pipeline.Outcome) pipeline.Due {
+	o.Pushed = d.subscriber.Relied(o.Source.ID)
 	return NextDue(d.config(), o, d.opt.Random())
 }
 
@@ -56,14 +57,14 @@ func NextDue(cfg *config.Config, o pipeline.Outcome, random float64) pipeline.Du
 }
 
 // waits returns what else can make the interval of a source longer, and nothing
-// shorter. What pushes news to us, and so makes polls less needed, has its place here.
+// shorter.
 func waits(cfg *config.Config, o pipeline.Outcome, interval time.Duration) []schedule.Wait {
 	w := []schedule.Wait{
 		{Reason: o.FreshBy, For: o.Fresh},
 		{Reason: "ttl of the feed", For: o.Asks.TTL},
 	}
 	// What the claim of this very poll has set, or earlier failures, is no publisher's wish.
-	if e := o.Earlier; e.Reason != schedule.ReasonSchedule && !strings.HasPrefix(e.Reason, schedule.ReasonBackOff) {
+	if e := o.Earlier; e.Reason != schedule.ReasonSchedule && e.Reason != reasonPushed && !strings.HasPrefix(e.Reason, schedule.ReasonBackOff) {
 		w = append(w, schedule.Wait{Reason: e.Reason, For: e.Until.Sub(o.At)})
 	}
 	if o.Bare && cfg.Floor(o.Source) > 0 {
@@ -75,6 +76,9 @@ func waits(cfg *config.Config, o pipeline.Outcome, interval time.Duration) []sch
 	if o.Source.Adaptive {
 		reason := fmt.Sprintf("adaptive: nothing new for %d h", int(o.Quiet.Hours()))
 		w = append(w, schedule.Wait{Reason: reason, For: min(o.Quiet/quietShare, maxQuiet)})
+	}
+	if !o.Pushed.IsZero() {
+		w = append(w, pushed(o))
 	}
 	if o.Merged {
 		w = append(w, schedule.Wait{Reason: "merged with another source", For: mergedInterval})

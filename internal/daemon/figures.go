@@ -83,6 +83,9 @@ func (d *Daemon) status() web.Status {
 		Started: d.opened, Sources: len(d.config().Sources), Due: f.Due, Paused: d.dispatch.pausedUntil(),
 		Queue: f.Queue, Texts: f.Texts, Committed: f.LastCommit,
 	}
+	if h := d.publisher.Status(); h != nil {
+		status.Hub = &web.Hub{URL: h.Hub, Feeds: h.Topics, Announced: h.Announced, Failing: h.Failing, Error: h.Error}
+	}
 	for _, id := range d.dispatch.activity() {
 		status.Polling = append(status.Polling, d.source(id).Name)
 	}

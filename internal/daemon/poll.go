@@ -128,7 +128,7 @@ func (d *Daemon) poll(ctx context.Context, src feeds.Source, force bool) (out an
 	}
 	d.record(ctx, event, polled, result, time.Since(begun)) // what the log says is published already
 	next := d.appointed(*state)
-	return answer{event: event, next: &next}
+	return answer{event: event, next: &next, then: func() { d.heed(ctx, polled, result.New) }}
 }
 
 // failed reports a failure of our own. That the daemon is stopping is none.

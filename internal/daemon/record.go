@@ -79,7 +79,7 @@ var preventions = []string{preventedHeld, preventedSkip, preventedNotDue}
 // results returns what the result of a poll can be.
 func results() []string {
 	list := []string{resultUnreadable, resultNotStored}
-	for _, outcome := range []string{control.OutcomeRead, control.OutcomeNotModified, control.OutcomeHeld, control.OutcomeMerged} {
+	for _, outcome := range []string{control.OutcomeRead, control.OutcomeNotModified, control.OutcomeHeld, control.OutcomeMerged, control.OutcomePushed} {
 		list = append(list, label(outcome))
 	}
 	for _, kind := range fetch.Kinds() {

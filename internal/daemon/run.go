@@ -123,6 +123,18 @@ func (d *Daemon) Run(ctx context.Context, on *Listeners, reload <-chan struct{})
 		return wait(ctx, polled)
 	}})
 
+	// What hubs have sent is worked on until nothing more can come.
+	delivering, stopDelivering := context.WithCancel(context.WithoutCancel(ctx))
+	delivered := make(chan struct{})
+	go func() {
+		defer close(delivered)
+		d.subscriber.Run(delivering)
+	}()
+	cleanups = append(cleanups, cleanup{"messages of hubs", func(ctx context.Context) error {
+		stopDelivering()
+		return wait(ctx, delivered)
+	}})
+
 	jobs := schedule.NewRunner(context.WithoutCancel(ctx), d.log)
 	if err := d.addJobs(jobs); err != nil {
 		return errors.Join(err, on.Close())
@@ -240,6 +252,7 @@ func (d *Daemon) addJobs(jobs *schedule.Runner) error {
 		jobs.Every(releaseSpec, "release", d.release),
 		jobs.Every(recoverSpec, "recover", d.recover),
 		jobs.Every(snapshotSpec, "snapshot", d.snapshot),
+		jobs.Every(hubsSpec, "hubs", d.hubs),
 	)
 }
 

@@ -34,6 +34,8 @@ type world struct {
 	answer http.HandlerFunc
 	// client changes the options of the HTTP client, if it is set.
 	client func(*fetch.Options)
+	// log is where the daemon logs to; nowhere if it is nil.
+	log slog.Handler
 	// onSleep takes the place of sleep, if it is set.
 	onSleep func(context.Context) error
 
@@ -80,12 +82,20 @@ func newWorld(t *testing.T, answer http.HandlerFunc, options string, urls ...str
 // newWorldOf is newWorld for a whole configuration.
 func newWorldOf(t *testing.T, answer http.HandlerFunc, text string) *world {
 	t.Helper()
-	w := &world{t: t, dir: folder(t), text: text, answer: answer, clock: begin, rnd: rand.New(rand.NewPCG(1, 2))}
-	w.origin = httptest.NewServer(w)
-	t.Cleanup(w.origin.Close)
-	w.open()
-	t.Cleanup(func() { w.close() })
+	w := &world{t: t, dir: folder(t), text: text, answer: answer, clock: begin, rnd: newRandom()}
+	w.begin()
 	return w
+}
+
+func newRandom() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) }
+
+// begin starts the origin and the daemon.
+func (w *world) begin() {
+	w.t.Helper()
+	w.origin = httptest.NewServer(w)
+	w.t.Cleanup(w.origin.Close)
+	w.open()
+	w.t.Cleanup(w.close)
 }
 
 // ServeHTTP notes a request and answers it.
@@ -153,8 +163,11 @@ func (w *world) dial(ctx context.Context, network, address string) (net.Conn, er
 }
 
 func (w *world) options() Options {
+	if w.log == nil {
+		w.log = slog.DiscardHandler
+	}
 	return Options{
-		Config: parse(w.t, w.dir, w.text), Logger: slog.New(slog.DiscardHandler),
+		Config: parse(w.t, w.dir, w.text), Logger: slog.New(w.log),
 		Load:   func() (*config.Config, error) { return parse(w.t, w.dir, w.text), nil },
 		Getenv: func(string) string { return "" }, Version: "test", Now: w.wall, Elapsed: w.elapsed, Random: w.random, Throwaway: true,
 		Client: func(o fetch.Options) (*fetch.Client, error) {
@@ -190,7 +203,15 @@ func (w *world) open() {
 		defer close(done)
 		d.ingester.Run(ctx)
 	}()
+	delivering, stopDelivering := context.WithCancel(context.Background())
+	delivered := make(chan struct{})
+	go func() {
+		defer close(delivered)
+		d.subscriber.Run(delivering)
+	}()
 	w.stop = func() {
+		stopDelivering()
+		<-delivered
 		cancel()
 		<-done
 		if err := d.Close(); err != nil {

@@ -46,17 +46,22 @@ func (c *committer) source(p *Polled, added int, last bool) error {
 		return err
 	}
 	state := stored
-	if last {
+	err = nil
+	switch {
+	case last && p.Pushed:
+		state, err = c.pushed(stored, p)
+	case last:
 		state = p.State
 		state.Disabled = stored.Disabled // may have changed since the poll began
+		if p.Feed != nil {
+			err = c.w.PutCurrent(p.Source.ID, p.Current)
+		}
+	}
+	if err != nil {
+		return err
 	}
 	state.ID = p.Source.ID
 	state.Articles = stored.Articles + added
-	if last && p.Feed != nil {
-		if err := c.w.PutCurrent(p.Source.ID, p.Current); err != nil {
-			return err
-		}
-	}
 	return c.w.PutSource(state)
 }
 

@@ -41,6 +41,9 @@ type Outcome struct {
 	Earlier store.Signal
 	// Merged is set when the feed is asked as another source's.
 	Merged bool
+	// Pushed is until when a hub can be relied on to send what is new; zero if there is
+	// none. A poll does not know it.
+	Pushed time.Time
 }
 
 // Due is when a source may be asked again, and why not before.
@@ -62,7 +65,11 @@ type Polled struct {
 	Kept bool
 	// State is what is known about the source from now on. The articles and the
 	// operator's decisions in it are not looked at.
-	State    store.SourceState
+	State store.SourceState
+	// Links are the values of the answer's Link header.
+	Links []string
+	// Pushed is set when a hub sent it, and nobody was asked.
+	Pushed   bool
 	Feed     *parse.Feed // nil unless the feed was read; its articles are in Articles
 	Articles []Prepared  // new and revised ones, oldest first
 	Current  []feeds.ArticleID
@@ -170,6 +177,7 @@ func (p *Poller) poll(ctx context.Context, src feeds.Source, force bool) (*Polle
 		}
 		if err == nil {
 			polled.succeed(res)
+			polled.Links = res.Links
 			if err := p.pages.complete(ctx, polled); err != nil {
 				return nil, err
 			}

@@ -16,8 +16,7 @@ type HTTPServer struct{ http.Server }
 // for TLS; if it is nil, the server speaks plain HTTP.
 func NewHTTPServer(handler http.Handler, certificate func() *tls.Certificate) *HTTPServer {
 	s := &HTTPServer{http.Server{
-		// Nothing here reads a body; a client that sends one is cut off early.
-		Handler:           http.MaxBytesHandler(handler, 4<<10),
+		Handler:           sparing(handler),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      2 * time.Minute,
@@ -41,4 +40,17 @@ func (s *HTTPServer) Serve(l net.Listener) error {
 		return s.ServeTLS(lim, "", "")
 	}
 	return s.Server.Serve(lim)
+}
+
+// sparing cuts a client off early that sends a body which nothing reads. What hubs send
+// is read, within bounds of its own.
+func sparing(handler http.Handler) http.Handler {
+	bounded := http.MaxBytesHandler(handler, 4<<10)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if takesBody(r) {
+			handler.ServeHTTP(w, r)
+			return
+		}
+		bounded.ServeHTTP(w, r)
+	})
 }

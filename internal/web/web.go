@@ -1,7 +1,8 @@
 // Package web is the public listener: the merged feed and the feeds of its groups
 // in three formats, the pages, and a health check.
 //
-// It only reads. Nothing that a request says changes anything, and neither its Host
+// It only reads, but for what the hubs of sources send to callbacks that they alone
+// know. Nothing else that a request says changes anything, and neither its Host
 // nor its forwarding headers are looked at: what the program calls itself comes from
 // the configuration.
 package web
@@ -60,10 +61,15 @@ type Options struct {
 	// moment; nil means that it does and is.
 	Live, Ready func() error
 	Window      func() time.Duration
+	// Callbacks answer the hubs of sources; nil where nothing is subscribed to.
+	Callbacks Callbacks
 }
 
-// Status is what the daemon does at the moment.
-type Status = pages.Status
+// Status is what the daemon does at the moment, and Hub a part of it.
+type (
+	Status = pages.Status
+	Hub    = pages.Hub
+)
 
 // Server answers the public requests. It is safe for concurrent use.
 type Server struct {
@@ -136,6 +142,10 @@ func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 // its own; here there are the paths that exist, and 404.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header()["X-Content-Type-Options"] = nosniff
+	if key, ok := callbackKey(r.URL.Path); ok {
+		s.serveCallback(w, r, key)
+		return
+	}
 	var doc *slot
 	if known, ok := s.ready.Load(r.URL.Path); ok && r.URL.RawPath == "" {
 		doc = known.(*slot)

@@ -15,10 +15,8 @@ func decisionKey(number uint64) []byte { return binary.BigEndian.AppendUint64(ni
 
 // undecided reports whether the database is of version 1, opened for reading: it has
 // no decisions.
-func (r *reader) undecided() (yes bool) {
-	var damage error // whoever reads on comes upon it
-	defer guard(&damage)
-	return r.tx.DB() != nil && !r.tx.Writable() && r.tx.Bucket([]byte(bucketDecisions)) == nil
+func (r *reader) undecided() bool {
+	return r.tx.DB() != nil && !r.tx.Writable() && r.lacks(bucketDecisions)
 }
 
 func (r *reader) Decision(number uint64) (store.Decision, error) {

@@ -14,6 +14,12 @@
 //	retired   story ID → the ID that it leads to, nothing if it was deleted
 //	decisions number, 8 bytes → store.Decision
 //
+// Two more are made when something is first put into them, so that a database
+// without them is as good, in any version:
+//
+//	subscriptions key → store.Subscription
+//	announcements topic → store.Announcement
+//
 // Records are JSON; IDs are their 16 bytes; times in keys, and in front of
 // records, are the 12 bytes of timeKey. The time in front of a record repeats the
 // one inside it, so that its index entry is found without decoding the record.

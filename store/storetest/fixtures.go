@@ -150,6 +150,9 @@ type content struct {
 	Stories  []store.Story
 
 	Decisions []store.Decision
+
+	Subscriptions []store.Subscription
+	Announcements []store.Announcement
 }
 
 func read(r store.Reader) (c content, err error) {
@@ -183,7 +186,13 @@ func read(r store.Reader) (c content, err error) {
 	if c.Stories, err = collect(r.OldestStories()); err != nil {
 		return c, err
 	}
-	c.Decisions, err = collect(r.Decisions())
+	if c.Decisions, err = collect(r.Decisions()); err != nil {
+		return c, err
+	}
+	if c.Subscriptions, err = collect(r.Subscriptions()); err != nil {
+		return c, err
+	}
+	c.Announcements, err = collect(r.Announcements())
 	return c, err
 }
 
@@ -208,6 +217,14 @@ func fillAll(tb testing.TB, s store.Store) {
 		}
 		for n := uint64(1); n <= 3; n++ {
 			if err := w.PutDecision(decision(n)); err != nil {
+				return err
+			}
+		}
+		for n := range 3 {
+			if err := w.PutSubscription(subscription(n)); err != nil {
+				return err
+			}
+			if err := w.PutAnnouncement(announcement(n)); err != nil {
 				return err
 			}
 		}

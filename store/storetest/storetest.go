@@ -51,6 +51,7 @@ func Run(t *testing.T, e Engine) {
 		{"stories", testStories},
 		{"removed stories", testRemovedStories},
 		{"decisions", testDecisions},
+		{"websub", testWebSub},
 		{"durability", testDurability},
 	}
 	for _, g := range groups {

@@ -51,7 +51,8 @@ func change(w store.Writer) error {
 	for _, err := range []error{
 		w.PutMeta(store.Meta{SketchVersion: 99}), w.DeleteSource(src), w.PutSource(source("new")), w.PutCurrent("new", nil),
 		w.DeleteArticle(articleID(1)), putWhole(w, 50), w.PutStory(story(50)), w.DeleteStory(storyID(6)), w.RetireStory(storyID(7), storyID(8)),
-		w.PutDecision(decision(50)),
+		w.PutDecision(decision(50)), w.PutSubscription(subscription(50)), w.DeleteSubscription(subscription(1).Key),
+		w.PutAnnouncement(announcement(50)), w.DeleteAnnouncement(announcement(1).Topic),
 	} {
 		if err != nil {
 			return err

@@ -65,6 +65,16 @@ type Status struct {
 	Texts     int       // in the index of candidates
 	Committed time.Time // when articles were last stored; zero for not since the start
 	Paused    time.Time // until then nothing is polled; zero if it is
+	Hub       *Hub      // nil if none is told of changes
+}
+
+// Hub says how a hub was told of changes.
+type Hub struct {
+	URL       string
+	Feeds     int       // that it was told of
+	Announced time.Time // the latest time; zero for none
+	Failing   int       // feeds of which it could not be told
+	Error     string    // why one of them could not
 }
 
 // Options are what the pages are made from. Store, Sources and Feeds are required.
