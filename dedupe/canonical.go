@@ -15,6 +15,7 @@ const (
 
 // Claim is what speaks for an article as the one that stands for its story.
 type Claim struct {
+	CopyOnly   bool      // by configuration, its source only has copies
 	Credited   int       // how many other articles of the story name its source as theirs
 	Syndicated bool      // it says of itself that it is a copy
 	Derived    bool      // it says of itself that it was made from agency copy
@@ -38,6 +39,7 @@ type criterion struct {
 
 // criteria returns the steps of Choose, the strongest evidence first.
 func criteria() []criterion {
+	whole := func(a, b *Claim) bool { return !a.CopyOnly && b.CopyOnly }
 	credited := func(a, b *Claim) bool { return a.Credited > 0 && b.Credited == 0 }
 	original := func(a, b *Claim) bool { return !a.Syndicated && b.Syndicated }
 	dated := func(a, b *Claim) bool { return a.Dateline && !b.Dateline }
@@ -45,6 +47,7 @@ func criteria() []criterion {
 	own := func(a, b *Claim) bool { return !a.Derived && b.Derived }
 	ranked := func(a, b *Claim) bool { return a.Rank > b.Rank }
 	return []criterion{
+		{ReasonOnlyAsCopy, whole, whole},
 		{ReasonCreditedSource, credited, credited},
 		{ReasonNotSyndicated, original, original},
 		{ReasonOwnDateline, dated, dated},

@@ -47,6 +47,7 @@ type Reason string
 const (
 	ReasonPinned         Reason = "pinned"          // somebody decided it by hand
 	ReasonOnly           Reason = "only"            // the story has no other article
+	ReasonOnlyAsCopy     Reason = "only-as-copy"    // by configuration, the sources of the others only have copies
 	ReasonCreditedSource Reason = "credited-source" // other articles of the story name its source as the origin
 	ReasonNotSyndicated  Reason = "not-syndicated"  // the others say of themselves that they are syndicated
 	ReasonOwnDateline    Reason = "own-dateline"    // its own dateline names its source
@@ -64,6 +65,8 @@ func (r Reason) Explain() string {
 		return "it was pinned by hand"
 	case ReasonOnly:
 		return "the only article"
+	case ReasonOnlyAsCopy:
+		return "by configuration, the others are only taken as copies"
 	case ReasonCreditedSource:
 		return "others credit its source"
 	case ReasonNotSyndicated:

@@ -23,6 +23,12 @@ type Mark struct {
 // Rule returns what was decided by hand about two articles with these marks, which
 // are in the order of their decisions. Of several decisions the latest counts.
 func Rule(a, b []Mark) Ruling {
+	ruling, _ := RuledBy(a, b)
+	return ruling
+}
+
+// RuledBy is Rule, and returns the decision that says so as well, 0 if none does.
+func RuledBy(a, b []Mark) (Ruling, uint64) {
 	for i, j := len(a)-1, len(b)-1; i >= 0 && j >= 0; {
 		switch x, y := &a[i], &b[j]; {
 		case x.Decision > y.Decision:
@@ -30,10 +36,10 @@ func Rule(a, b []Mark) Ruling {
 		case x.Decision < y.Decision:
 			j--
 		case x.Ruling == Together || x.Side != y.Side:
-			return x.Ruling
+			return x.Ruling, x.Decision
 		default:
 			i, j = i-1, j-1
 		}
 	}
-	return Unruled
+	return Unruled, 0
 }

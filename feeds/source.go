@@ -19,9 +19,21 @@ type Source struct {
 	// PublishFullText says that the text of a page is published, not only used to
 	// recognise copies.
 	PublishFullText bool `json:"publish_fulltext,omitempty"`
+	// Fold says whether its articles are folded with others.
+	Fold Fold `json:"fold,omitempty"`
 	// Adaptive makes a source that publishes rarely be asked rarely.
 	Adaptive bool `json:"adaptive,omitempty"`
 }
+
+// Fold says whether the articles of a source are folded with those of others.
+type Fold string
+
+// The values of Fold.
+const (
+	FoldAll    Fold = ""             // they are
+	FoldNone   Fold = "none"         // each is a story of its own
+	FoldAsCopy Fold = "only-as-copy" // they are, and stand for a story only where all others do not either
+)
 
 // FullText says of which articles of a source the page is fetched.
 type FullText string

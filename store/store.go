@@ -61,6 +61,9 @@ type Reader interface {
 	Current(feeds.SourceID) ([]feeds.ArticleID, error)
 
 	Article(feeds.ArticleID) (Article, error)
+	// ArticleByPrefix finds an article by the first digits of its ID. It returns
+	// ErrNotFound or ErrAmbiguous.
+	ArticleByPrefix(string) (Article, error)
 	Body(feeds.ArticleID) (Body, error)
 	// Sketches yields the sketches of the articles seen at or after since, oldest first.
 	Sketches(since time.Time) iter.Seq2[Sketch, error]
@@ -77,6 +80,14 @@ type Reader interface {
 	Stories(before time.Time) iter.Seq2[Story, error]
 	// OldestStories yields the stories, oldest first.
 	OldestStories() iter.Seq2[Story, error]
+	// Outlines yields the outlines of the stories that come after the given one in the
+	// order of Stories, which need not be stored any more; of all for the zero Outline.
+	// A list that is long can so be read in pieces, each in a transaction of its own.
+	Outlines(after Outline) iter.Seq2[Outline, error]
+
+	// Lookup yields the articles whose link or guid is the name: those that are stored,
+	// and those that were removed and of which a Removal is kept, in no order.
+	Lookup(name string) iter.Seq2[Trace, error]
 
 	// Decision returns the decision made by hand that has the number.
 	Decision(number uint64) (Decision, error)
@@ -105,6 +116,11 @@ type Writer interface {
 	// DeleteArticle removes the article with its body and sketch. Its story is
 	// the caller's to mend.
 	DeleteArticle(feeds.ArticleID) error
+	// PutRemoval stores what is to be known of an article that was removed. It is
+	// not found while an article with its ID is stored.
+	PutRemoval(Removal) error
+	// DeleteRemovals forgets the articles that were removed before the given time.
+	DeleteRemovals(before time.Time) error
 	// PutStory stores the story under its ID. Published must not change once stored.
 	PutStory(Story) error
 	// RetireStory removes the story old and lets its ID lead to the story into.

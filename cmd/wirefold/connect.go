@@ -11,6 +11,7 @@ import (
 	"wirefold/feeds"
 	"wirefold/internal/config"
 	"wirefold/internal/control"
+	"wirefold/internal/daemon"
 	"wirefold/internal/ui"
 	"wirefold/store"
 	"wirefold/store/boltstore"
@@ -45,6 +46,10 @@ func (a *app) connect(ctx context.Context) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.connectTo(ctx, cfg)
+}
+
+func (a *app) connectTo(ctx context.Context, cfg *config.Config) (*connection, error) {
 	return connected(ctx, cfg, a.getenv, func() (*connection, error) {
 		s, err := boltstore.Open(cfg.Store.Path, boltstore.Options{Timeout: openTimeout, ReadOnly: true})
 		if errors.Is(err, fs.ErrNotExist) {
@@ -53,12 +58,30 @@ func (a *app) connect(ctx context.Context) (*connection, error) {
 		if err != nil {
 			return nil, err
 		}
-		server := &control.Server{
-			Store: s, Keeper: offlineKeeper{s, cfg}, Sources: func() []feeds.Source { return cfg.Sources }, Logger: slog.New(slog.DiscardHandler),
-		}
-		return &connection{client: control.Local(server.Handler()), store: s}, nil
+		return &connection{client: local(cfg, s, offlineKeeper{s, cfg}), store: s}, nil
 	})
 }
+
+// local returns a client of this process that reads a database; nil is none.
+func local(cfg *config.Config, s store.Store, keeper control.Keeper) *control.Client {
+	server := &control.Server{
+		Store: s, Sources: func() []feeds.Source { return cfg.Sources }, Logger: slog.New(slog.DiscardHandler),
+		Examiner: daemon.Examiner(cfg, s), Keeper: keeper,
+	}
+	return control.Local(server.Handler())
+}
+
+// noDatabaseError says that there is no database yet.
+type noDatabaseError struct{ path string }
+
+func (e *noDatabaseError) Error() string {
+	return fmt.Sprintf("there is no database at %s yet", e.path)
+}
+
+// ErrorHint says what to do.
+func (e *noDatabaseError) ErrorHint() string { return "wirefold serve or wirefold poll makes one" }
+
+func noDatabase(path string) error { return &noDatabaseError{path} }
 
 // connected returns a connection to the daemon, or what offline opens. While
 // another process holds the database and does not answer yet, it tries again.

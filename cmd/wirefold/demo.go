@@ -188,7 +188,7 @@ func (a *app) demoReport(ctx context.Context, cfg *config.Config, ended <-chan e
 		return err
 	}
 	stories, articles, folded := 0, 0, 0
-	err = c.Stories(ctx, true, 0, func(s control.Story) error {
+	err = c.Stories(ctx, control.StoryQuery{All: true}, func(s control.Story) error {
 		stories++
 		articles += 1 + len(s.Copies)
 		folded += len(s.Copies)

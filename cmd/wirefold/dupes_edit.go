@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"wirefold/internal/control"
-	"wirefold/internal/ui"
 )
 
 const namesHelp = `A story is named by its ID, by the first digits of it, or by the URL of one of its
@@ -98,6 +97,7 @@ func (a *app) decisionCommand(use, short, long, example string, args cobra.Posit
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: use, Short: short, Long: long + exitCodes, Example: example, Args: args,
+		ValidArgsFunction: a.completeStories,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			return a.withEngine(ctx, func(c *control.Client) error {
@@ -124,8 +124,4 @@ func (a *app) withEngine(ctx context.Context, fn func(*control.Client) error) er
 		return noDatabase(cfg.Store.Path)
 	}
 	return a.withDaemon(ctx, cfg, fn)
-}
-
-func noDatabase(path string) error {
-	return ui.WithHint(fmt.Errorf("there is no database at %s yet", path), "wirefold serve or wirefold poll makes one")
 }

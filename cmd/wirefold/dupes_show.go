@@ -2,29 +2,34 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"wirefold/dedupe"
+	"wirefold/feeds"
 	"wirefold/internal/control"
 	"wirefold/internal/ui"
 	"wirefold/store"
 )
 
 func newDupesShow(a *app) *cobra.Command {
-	var asJSON, full bool
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "show STORY",
-		Short: "Show one story, with the passages shared and those that differ",
-		Long: `show prints one story: its canonical article, why it was chosen, and for each copy
-the figures behind the verdict and the texts side by side: what both have (=), what
-only the canonical article has (-) and what only the copy has (+). Long passages
-are shortened unless --full. A story is named by its ID, by the first digits of it, or
-by the URL of one of its articles.
-` + exitCodes,
-		Example: "  wirefold dupes show 3f2a91bc\n  wirefold dupes show https://ledger.example/ferry --full",
-		Args:    cobra.ExactArgs(1),
+		Short: "Show one story: its articles, which is canonical and why the others were folded",
+		Long: `show prints one story: why its canonical article was chosen, and its articles in the
+order of their publication. For each copy it gives the verdict, the score, the rule
+that decided, what the two texts share, and what the copy says of its own origin. The
+figures are those of the comparison with the article named under "against"; dupes
+diff shows the two texts side by side, dupes explain why a pair is one story or is not.
+
+` + namesHelp + exitCodes,
+		Example:           "  wirefold dupes show 3f2a91bc\n  wirefold dupes show https://ledger.example/ferry --json",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: a.completeStories,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx := cmd.Context()
 			c, err := a.connect(ctx)
@@ -37,84 +42,123 @@ by the URL of one of its articles.
 				return err
 			}
 			if asJSON {
-				return a.showJSON(story)
+				return ui.JSONLines(a.term.Stdout).Encode(story)
 			}
-			return a.show(story, full)
+			return a.show(story)
 		},
 	}
-	cmd.Flags().BoolVar(&full, "full", false, "print long passages whole")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object, with the segments of each copy")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object, with the texts")
 	return cmd
 }
 
-// compared is a copy with its text cut up against the canonical one.
-type compared struct {
-	control.Copy
-	// Segments are those of the canonical text (only-a) and of the copy's (only-b).
-	Segments []dedupe.Segment `json:"segments"`
+// inOrder returns the articles of a story in the order of their publication.
+func inOrder(s control.Story) []control.Copy {
+	all := append([]control.Copy{{Article: s.Canonical}}, s.Copies...)
+	slices.SortStableFunc(all, func(a, b control.Copy) int { return dated(a.Article).Compare(dated(b.Article)) })
+	return all
 }
 
-func segments(s control.Story, c control.Copy) []dedupe.Segment {
-	return dedupe.Diff(dedupe.NewText(s.Canonical.Text), dedupe.NewText(c.Text))
-}
-
-func (a *app) showJSON(s control.Story) error {
-	list := make([]compared, len(s.Copies))
-	for i, c := range s.Copies {
-		list[i] = compared{c, segments(s, c)}
+// dated returns when an article was published, or seen if that is not known.
+func dated(a control.Article) time.Time {
+	if a.Published != nil {
+		return *a.Published
 	}
-	return ui.JSONLines(a.term.Stdout).Encode(struct {
-		control.Story
-		Copies []compared `json:"copies"`
-	}{s, list})
+	return a.Seen
 }
 
-func (a *app) show(s control.Story, full bool) error {
+func (a *app) show(s control.Story) error {
 	var b strings.Builder
+	all := inOrder(s)
 	fmt.Fprintf(&b, "story      %s\n", s.ID)
 	fmt.Fprintf(&b, "canonical  %s: %s\n", ui.Clean(s.Canonical.Source), headline(s.Canonical))
-	describe(&b, s.Canonical)
 	fmt.Fprintf(&b, "reason     %s: %s\n", s.Reason, s.Reason.Explain())
-	for _, c := range s.Copies {
-		fmt.Fprintf(&b, "\n%-10s %s: %s\n", relation(c), ui.Clean(c.Source), headline(c.Article))
-		describe(&b, c.Article)
-		if c.Decision > 0 {
-			fmt.Fprintf(&b, "decision   %d, see wirefold dupes log\n", c.Decision)
+	first := dated(all[0].Article)
+	for _, c := range all {
+		role := relation(c)
+		if c.ID == s.Canonical.ID {
+			role = "canonical"
 		}
-		fmt.Fprintf(&b, "score      %.2f\n", c.Score)
-		if c.Evidence != nil {
-			fmt.Fprintf(&b, "evidence   %s\n", figures(c.Evidence))
-		}
-		for _, seg := range segments(s, c) {
-			fmt.Fprintf(&b, "  %s %s\n", sign(seg.Kind), shorten(seg, full))
+		fmt.Fprintf(&b, "\n%s\n", a.term.Paint(ui.Bold, fmt.Sprintf("%-10s %s: %s", role, ui.Clean(c.Source), headline(c.Article))))
+		describe(&b, c.Article, dated(c.Article).Sub(first))
+		if c.ID != s.Canonical.ID {
+			reasons(&b, s, c)
 		}
 	}
 	return a.term.Printf("%s", b.String())
 }
 
-// sign marks a segment as a diff does.
-func sign(k dedupe.Kind) string {
-	switch k {
-	case dedupe.OnlyA:
-		return "-"
-	case dedupe.OnlyB:
-		return "+"
+// reasons says why a copy is in its story.
+func reasons(b *strings.Builder, s control.Story, c control.Copy) {
+	if c.Decision > 0 {
+		fmt.Fprintf(b, "by hand    decision %d put it there, see wirefold dupes log\n", c.Decision)
 	}
-	return "="
+	e := c.Evidence
+	if e == nil {
+		return
+	}
+	fmt.Fprintf(b, "verdict    %s, score %.2f, rule %s\n", e.Verdict, e.Score, e.Rule)
+	fmt.Fprintf(b, "against    %s\n", against(s, c.Against))
+	fmt.Fprintf(b, "shared     %d of its %d words, in %s, the longest of %d\n", e.SharedWords, e.WordsA, many(e.Passages, "passage"), e.LongestPassage)
+	fmt.Fprintf(b, "shingles   %s of its own stand in that one, %s of that one's in it; resemblance %s\n", percent(e.InB), percent(e.InA), percent(e.Resemblance))
+	if agreed := agreement(e); agreed != "" {
+		fmt.Fprintf(b, "agree      %s\n", agreed)
+	}
 }
 
-func describe(b *strings.Builder, a control.Article) {
+// against names the article of the story that a copy was compared with.
+func against(s control.Story, id feeds.ArticleID) string {
+	if id == s.Canonical.ID {
+		return "the canonical article"
+	}
+	for _, c := range s.Copies {
+		if c.ID == id {
+			return fmt.Sprintf("%s: %s (%s), by which it joined", ui.Clean(c.Source), headline(c.Article), id.String()[:8])
+		}
+	}
+	return "article " + id.String()[:8] + ", which has left the story"
+}
+
+// agreement says how many of the figures and names of the shorter text the other has.
+func agreement(e *dedupe.Evidence) string {
+	var parts []string
+	if e.Figures >= 0 {
+		parts = append(parts, percent(e.Figures)+" of the figures")
+	}
+	if e.Names >= 0 {
+		parts = append(parts, percent(e.Names)+" of the names")
+	}
+	return strings.Join(parts, ", ")
+}
+
+func describe(b *strings.Builder, a control.Article, after time.Duration) {
 	fmt.Fprintf(b, "article    %s\n", a.ID)
 	if a.Link != "" {
 		fmt.Fprintf(b, "link       %s\n", ui.Clean(a.Link))
 	}
-	fmt.Fprintf(b, "published  %s, %d words\n", published(a), a.Words)
+	fmt.Fprintf(b, "published  %s%s\n", published(a), later(after))
+	fmt.Fprintf(b, "length     %d words\n", a.Words)
 	if p := a.Page; p != nil {
 		fmt.Fprintf(b, "page       %s\n", pageState(p.State, p.Reason))
 	}
 	if n := a.Notices; n != nil {
 		fmt.Fprintf(b, "notices    %s\n", notices(n))
 	}
+}
+
+// later says how long after the first article of a story another one came.
+func later(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Minute:
+		return fmt.Sprintf(", %d s after the first", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf(", %d min after the first", d/time.Minute)
+	case d < day:
+		return fmt.Sprintf(", %d h %d min after the first", d/time.Hour, d%time.Hour/time.Minute)
+	}
+	return fmt.Sprintf(", %d d %d h after the first", d/day, d%day/time.Hour)
 }
 
 // pageState says which text is compared, and why not that of the page.
@@ -150,26 +194,21 @@ func notices(n *dedupe.Notices) string {
 func figures(e *dedupe.Evidence) string {
 	parts := []string{
 		"rule " + e.Rule,
-		fmt.Sprintf("%d words in %d shared passages, the longest of %d", e.SharedWords, e.Passages, e.LongestPassage),
+		fmt.Sprintf("%d words in %s, the longest of %d", e.SharedWords, many(e.Passages, "shared passage"), e.LongestPassage),
 		fmt.Sprintf("%s of its shingles stand in the other text, %s of the other's in it", percent(e.InB), percent(e.InA)),
 	}
-	if e.Figures >= 0 {
-		parts = append(parts, percent(e.Figures)+" of the figures agree")
-	}
-	if e.Names >= 0 {
-		parts = append(parts, percent(e.Names)+" of the names")
+	if agreed := agreement(e); agreed != "" {
+		parts = append(parts, agreed+" agree")
 	}
 	return strings.Join(parts, "; ")
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
 
-// shorten cuts a long passage down to its beginning and its end.
-func shorten(seg dedupe.Segment, full bool) string {
-	const edge = 8
-	words := strings.Fields(seg.Text)
-	if full || len(words) <= 3*edge {
-		return ui.Clean(strings.Join(words, " "))
+// many counts things.
+func many(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
 	}
-	return ui.Clean(strings.Join(words[:edge], " ") + " … " + strings.Join(words[len(words)-edge:], " ") + fmt.Sprintf(" (%d words)", seg.Words))
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -26,7 +26,8 @@ yet, by their schedule or by their publisher's wish, are left alone unless --for
 so are those that are gone or disabled, and those whose host asked for a pause.
 A source is named by its name or its URL. If a source fails, the exit code is 1.
 ` + exitCodes,
-		Example: "  wirefold poll\n  wirefold poll --force \"BBC World\"",
+		Example:           "  wirefold poll\n  wirefold poll --force \"BBC World\"",
+		ValidArgsFunction: a.completeSources,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			ctx := cmd.Context()
 			cfg, err := a.load(true)

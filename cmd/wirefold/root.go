@@ -43,8 +43,8 @@ text, and publishes one merged feed in which each story stands once.
 	root.SetErr(a.term.Stderr)
 	root.PersistentFlags().StringVarP(&a.config, "config", "c", "", "configuration file (default: $XDG_CONFIG_HOME/wirefold/config.toml, then /etc/wirefold/config.toml)")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	root.AddCommand(newServe(a), newDemo(a), newCheck(a), newPoll(a), newPreview(a), newDupes(a), newSources(a), newEval(a),
-		newStatus(a), newBackup(a), newRestore(a), newSnapshots(a), newCompact(a), newReindex(a), newVersion(a), newManual())
+	root.AddCommand(newServe(a), newDemo(a), newCheck(a), newPoll(a), newPreview(a), newDupes(a), newWhere(a), newSearch(a), newSources(a), newEval(a),
+		newStatus(a), newLog(a), newBackup(a), newRestore(a), newSnapshots(a), newCompact(a), newReindex(a), newVersion(a), newManual())
 	for _, cmd := range root.Commands() {
 		wrapUsage(cmd)
 	}

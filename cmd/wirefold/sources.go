@@ -2,6 +2,7 @@ package main
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,14 +12,29 @@ import (
 )
 
 func newSources(a *app) *cobra.Command {
+	cmd := newSourcesList(a)
+	cmd.Use = "sources"
+	cmd.Example = "  wirefold sources\n  wirefold sources --json"
+	cmd.AddCommand(newSourcesList(a), newSourcesShow(a), newSourcesSwitch(a, true), newSourcesSwitch(a, false),
+		under(newPoll(a)), under(newPreview(a)), newSourcesImport(a), newSourcesExport(a))
+	return cmd
+}
+
+// under makes a command one of sources.
+func under(cmd *cobra.Command) *cobra.Command {
+	cmd.Example = strings.ReplaceAll(cmd.Example, "  wirefold ", "  wirefold sources ")
+	return cmd
+}
+
+func newSourcesList(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "sources",
+		Use:   "list",
 		Short: "List the sources: last poll, status, next due time, articles, error",
 		Long: `sources lists the configured sources in the order of the configuration. It asks
 the daemon when one runs, and opens the database for a moment when none does.
 ` + exitCodes,
-		Example: "  wirefold sources\n  wirefold sources --json",
+		Example: "  wirefold sources list\n  wirefold sources list --json",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx := cmd.Context()
@@ -44,8 +60,6 @@ the daemon when one runs, and opens the database for a moment when none does.
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a source")
-	cmd.AddCommand(newSourcesImport(a), newSourcesExport(a))
-	cmd.AddCommand(newSourcesShow(a), newSourcesSwitch(a, true), newSourcesSwitch(a, false))
 	return cmd
 }
 

@@ -23,8 +23,9 @@ every signal that was considered for its next due time: its schedule, the cache
 headers, what the feed itself asks for, failures, the pause of its host. A source
 is not asked before the latest of them; the first one listed decides.
 ` + exitCodes,
-		Example: "  wirefold sources show \"BBC News: World\"\n  wirefold sources show https://www.bbc.example/rss.xml --json",
-		Args:    cobra.ExactArgs(1),
+		Example:           "  wirefold sources show \"BBC News: World\"\n  wirefold sources show https://www.bbc.example/rss.xml --json",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: a.completeSources,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			c, err := a.connect(cmd.Context())
 			if err != nil {
@@ -66,6 +67,7 @@ due: one that was disabled, or one whose publisher said that it is gone (410).
 		}
 	}
 	cmd.Args = cobra.ExactArgs(1)
+	cmd.ValidArgsFunction = a.completeSources
 	cmd.RunE = func(cmd *cobra.Command, names []string) error {
 		return a.withEngine(cmd.Context(), func(c *control.Client) error {
 			return a.switchSource(cmd.Context(), c, names[0], on)

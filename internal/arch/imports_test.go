@@ -49,6 +49,10 @@ var rooms = map[string]room{
 		own: []string{"bench/boost", "dedupe", "internal/eval"},
 		why: "it fits the model of dedupe on the corpora that eval reads",
 	},
+	"bench/lists": {
+		own: []string{"dedupe", "feeds", "internal/control", "store", "store/boltstore"},
+		why: "it asks what commands ask, of a store that it fills by itself",
+	},
 	"bench/peers": {
 		own:     []string{"dedupe", "internal/eval"},
 		modules: []string{"github.com/ekzhu/minhash-lsh"},
@@ -159,7 +163,7 @@ var rooms = map[string]room{
 		why: "it knows the form of a line in the journal, not what is logged",
 	},
 	"internal/eval": {
-		own: []string{"dedupe", "feeds", "internal/pipeline", "store", "store/boltstore"},
+		own: []string{"dedupe", "feeds", "internal/pipeline", "internal/sandbox", "store"},
 		why: "it measures the engine that the daemon runs, on a database that is thrown away; it polls nobody and needs no daemon",
 	},
 	"internal/memlimit": {
@@ -180,6 +184,14 @@ var rooms = map[string]room{
 	"internal/preview": {
 		own: []string{"dedupe", "feeds", "feeds/extract", "feeds/fetch", "feeds/page", "feeds/parse", "internal/pipeline", "store"},
 		why: "it polls one feed through the pipeline and shows the result; of the store it knows the records",
+	},
+	"internal/replay": {
+		own: []string{"feeds", "internal/pipeline", "internal/sandbox", "store"},
+		why: "stored articles in, changes of their stories out; where the articles come from is not its matter",
+	},
+	"internal/sandbox": {
+		own: []string{"feeds", "internal/pipeline", "store", "store/boltstore"},
+		why: "the engine that the daemon runs, on a database that is thrown away",
 	},
 	"internal/schedule": {
 		modules: []string{"github.com/robfig/cron/v3"},
@@ -206,13 +218,13 @@ var rooms = map[string]room{
 		own: []string{"feeds", "feeds/fetch", "store"},
 		why: "it keeps subscriptions; where a message goes, and how a hub reaches us, others know",
 	},
-	"internal/web/changes": {
+	"internal/changes": {
 		own:  []string{"dedupe"},
 		pure: true,
 		why:  "what a copy changed follows from two texts; how it is shown is not its business",
 	},
 	"internal/web/pages": {
-		own:     []string{"dedupe", "feeds", "feeds/extract", "internal/web/changes", "internal/web/records", "store"},
+		own:     []string{"dedupe", "feeds", "feeds/extract", "internal/changes", "internal/web/records", "store"},
 		modules: []string{"golang.org/x/net/html"},
 		why:     "pages show what the store holds; they know neither the feeds nor the daemon, and are told what they need of both",
 	},

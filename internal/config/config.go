@@ -37,6 +37,9 @@ type Config struct {
 	// name of its own and the schedule that holds for it.
 	Sources []feeds.Source
 
+	// Groups are those that have settings of their own, in the order of the file.
+	Groups []Group
+
 	// Channels are the saved filters, in the order of the file, each path once.
 	Channels []feeds.Channel
 

@@ -81,6 +81,7 @@ func decode(c *Config, d *document, tree *node) {
 	warnNetworks(c, fetch)
 	warnWebSub(c, websub)
 	decodeSources(c, root)
+	decodeGroups(c, root)
 	decodeChannels(c, root)
 	root.finish()
 }

@@ -53,27 +53,35 @@ func Load(path string) (*Config, error) {
 // Parse reads a configuration from memory. The name stands in problems, and
 // relative paths are meant from its folder. The error is a *Problems.
 func Parse(name string, data []byte) (*Config, error) {
+	c := Default()
+	if err := c.parse(name, data); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// parse reads what a file says over what c has.
+func (c *Config) parse(name string, data []byte) error {
 	d := newDocument(name, bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	if len(data) > maxFile {
 		d.problem(0, "", "the file is larger than %s", Size(maxFile))
-		return nil, d.err()
+		return d.err()
 	}
 	root, err := parseTree(d)
 	if err != nil {
 		d.syntax(err)
-		return nil, d.err()
+		return d.err()
 	}
-	c := Default()
 	c.File = name
 	decode(c, d, root)
 	if d.clean() {
 		d.rules()
 	}
 	if err := d.err(); err != nil {
-		return nil, err
+		return err
 	}
 	c.Warnings = d.sortedWarnings()
-	return c, nil
+	return nil
 }
 
 // rules lets the library have the last word. The tree is lenient about what TOML

@@ -8,7 +8,27 @@ import (
 
 // WithSettings returns the default configuration with settings made on the command
 // line, each as dedupe.KEY=VALUE. They are checked as those of a file are.
-func WithSettings(settings []string) (*Config, error) {
+func WithSettings(settings []string) (*Config, error) { return Default().With(settings) }
+
+// With returns the configuration with settings of [dedupe] made on the command line, in
+// place of its own.
+func (c *Config) With(settings []string) (*Config, error) {
+	data, err := tableOf(settings)
+	if err != nil {
+		return nil, err
+	}
+	changed := *c
+	set := Default()
+	set.Dedupe, set.Store = c.Dedupe, c.Store
+	if err := set.parse("--set", data); err != nil {
+		return nil, err
+	}
+	changed.Dedupe = set.Dedupe
+	return &changed, nil
+}
+
+// tableOf returns settings as a file has them.
+func tableOf(settings []string) ([]byte, error) {
 	var b strings.Builder
 	for _, s := range settings {
 		key, value, ok := strings.Cut(s, "=")
@@ -21,7 +41,7 @@ func WithSettings(settings []string) (*Config, error) {
 		}
 		fmt.Fprintf(&b, "%s = %s\n", key, value)
 	}
-	return Parse("--set", []byte(b.String()))
+	return []byte(b.String()), nil
 }
 
 // literal reports whether TOML reads the value without quotes as what it is.

@@ -67,6 +67,7 @@ func decodeSource(c *Config, t *table) *placed {
 	t.fullText("fulltext", &s.FullText)
 	t.boolean("publish_fulltext", &s.PublishFullText)
 	t.boolean("adaptive", &s.Adaptive)
+	t.fold("fold", &s.Fold)
 	own := ""
 	read(t, "schedule", &own, optional(parseSchedule))
 	if own != "" {
@@ -79,7 +80,7 @@ func decodeSource(c *Config, t *table) *placed {
 }
 
 // merge adds a source to the one that already has its URL. The first keeps its
-// name, rank, schedule and adaptive.
+// name, rank, schedule, adaptive and fold.
 func merge(first, again *placed) {
 	t := again.table
 	t.d.warn(t.at("url"), t.full("url"),

@@ -162,6 +162,22 @@ func (t *table) fullText(key string, dst *feeds.FullText) {
 	}
 }
 
+// fold reads true, false or "only-as-copy".
+func (t *table) fold(key string, dst *feeds.Fold) {
+	n := t.take(key)
+	switch {
+	case n == nil:
+	case n.kind == unstable.Bool && n.text == "true":
+		*dst = feeds.FoldAll
+	case n.kind == unstable.Bool:
+		*dst = feeds.FoldNone
+	case n.kind == unstable.String && n.text == string(feeds.FoldAsCopy):
+		*dst = feeds.FoldAsCopy
+	default:
+		t.d.problem(n.at, t.full(key), `%s must be true, false or "only-as-copy"`, t.full(key))
+	}
+}
+
 // table returns the table under a name, an empty one when it is not there.
 func (t *table) table(name string) *table {
 	sub := &table{d: t.d, path: t.full(name), node: newTable(0)}

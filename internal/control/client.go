@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"wirefold/store"
@@ -86,14 +85,9 @@ func (c *Client) Info(ctx context.Context) (info Info, err error) {
 	return info, err
 }
 
-// Stories calls each for the stories with more than one article, or for all,
-// newest first; at most limit of them, all for 0.
-func (c *Client) Stories(ctx context.Context, all bool, limit int, each func(Story) error) error {
-	q := url.Values{"limit": {strconv.Itoa(limit)}}
-	if all {
-		q.Set("all", "1")
-	}
-	return list(ctx, c, http.MethodGet, "/v1/stories?"+q.Encode(), nil, each)
+// Stories calls each for the stories that the query asks for.
+func (c *Client) Stories(ctx context.Context, q StoryQuery, each func(Story) error) error {
+	return list(ctx, c, http.MethodPost, "/v1/stories", q, each)
 }
 
 // Story returns one story with the texts of its articles. The ID may be cut to

@@ -3,8 +3,10 @@ package control
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -95,5 +97,21 @@ func TestBrokenOff(t *testing.T) {
 		if err == nil || events != 1 {
 			t.Errorf("%s: %d events, error %v", name, events, err)
 		}
+	}
+}
+
+// TestForbiddenSocket: a socket of another user says what to do.
+func TestForbiddenSocket(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may open every socket")
+	}
+	path := serve(t, newServer(nil, nil).Handler())
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Dial(t.Context(), []string{path}, "/db")
+	e := new(Error)
+	if !errors.Is(err, fs.ErrPermission) || !errors.As(err, &e) || e.ErrorHint() == "" {
+		t.Errorf("got %v, want a hint", err)
 	}
 }

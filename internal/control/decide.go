@@ -2,7 +2,6 @@ package control
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"wirefold/feeds"
@@ -145,12 +144,8 @@ func (v *view) decision(r store.Reader, d *store.Decision) (Decision, error) {
 	}
 	for i, side := range d.Sides {
 		for _, id := range side {
-			n := Named{ID: id}
-			a, err := r.Article(id)
-			switch {
-			case err == nil:
-				n.Source, n.Title, n.Link = v.name(a.Source), a.Title, a.Link
-			case !errors.Is(err, store.ErrNotFound):
+			n, err := v.named(r, id)
+			if err != nil {
 				return Decision{}, err
 			}
 			out.Sides[i] = append(out.Sides[i], n)

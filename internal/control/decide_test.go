@@ -101,7 +101,7 @@ func TestDecide(t *testing.T) {
 }
 
 func TestDecideWrongNames(t *testing.T) {
-	fake := &fakeStore{stories: []store.Story{story(0x31, 1, 2), story(0x32, 1, 0x2f, 0x2e)}}
+	fake := &fakeStore{stories: []store.Story{story(0x31, 1, 2), story(0x32, 201, 0x2f, 0x2e)}}
 	server := newServer(fake, nil)
 	edit := &fakeEditor{}
 	server.Editor = edit
@@ -115,7 +115,8 @@ func TestDecideWrongNames(t *testing.T) {
 			{"", "01", store.ErrNotFound},
 			{"https://1.example/a", "01", store.ErrAmbiguous}, // two stories
 			{"https://7.example/a", "01", store.ErrNotFound},
-			{"31", "2f", store.ErrNotFound}, // another story's
+			{"https://77.example/a", "01", store.ErrNotFound}, // removed
+			{"31", "2f", store.ErrNotFound},                   // another story's
 			{"31", "", store.ErrNotFound},
 			{"31", "https://47.example/a", store.ErrNotFound},
 			{"32", "2", store.ErrAmbiguous},

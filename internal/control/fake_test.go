@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,9 +23,11 @@ type fakeStore struct {
 	store.Store
 	stories []store.Story
 	states  []store.SourceState
+	texts   map[byte]string // of articles; the others have "the text"
 	views   int
 
 	subscriptions []store.Subscription
+	last          int // the place of the outline that was asked for last
 }
 
 func (s *fakeStore) View(ctx context.Context, fn func(store.Reader) error) error {
@@ -40,12 +43,52 @@ type fakeReader struct {
 	s *fakeStore
 }
 
-func (r fakeReader) Stories(time.Time) iter.Seq2[store.Story, error] {
-	return func(yield func(store.Story, error) bool) {
-		for _, story := range r.s.stories {
-			if !yield(story, nil) {
+func (r fakeReader) Outlines(after store.Outline) iter.Seq2[store.Outline, error] {
+	return func(yield func(store.Outline, error) bool) {
+		from := r.s.last
+		if from >= len(r.s.stories) || r.s.stories[from].ID != after.ID {
+			from = slices.IndexFunc(r.s.stories, func(s store.Story) bool { return s.ID == after.ID })
+		}
+		from++
+		for i := range r.s.stories[from:] {
+			r.s.last = from + i
+			if !yield(store.Outlined(&r.s.stories[from+i]), nil) {
 				return
 			}
+		}
+	}
+}
+
+// ArticleByPrefix knows the articles of the stories.
+func (r fakeReader) ArticleByPrefix(prefix string) (store.Article, error) {
+	for _, story := range r.s.stories {
+		for _, m := range story.Members {
+			if strings.HasPrefix(m.Article.String(), prefix) {
+				return r.Article(m.Article)
+			}
+		}
+	}
+	return store.Article{}, store.ErrNotFound
+}
+
+// Current says that the article with the number 2 stands in its feed.
+func (r fakeReader) Current(feeds.SourceID) ([]feeds.ArticleID, error) {
+	return []feeds.ArticleID{{2}}, nil
+}
+
+// Lookup knows the articles of the stories by their links. That of the number 77 was
+// removed.
+func (r fakeReader) Lookup(name string) iter.Seq2[store.Trace, error] {
+	return func(yield func(store.Trace, error) bool) {
+		for _, story := range r.s.stories {
+			for _, m := range story.Members {
+				if a, _ := r.Article(m.Article); a.Link == name && !yield(store.Trace{Article: a.ID}, nil) {
+					return
+				}
+			}
+		}
+		if name == "https://77.example/a" {
+			yield(store.Trace{Removal: &store.Removal{Removed: time.Unix(5, 0)}}, nil)
 		}
 	}
 }
@@ -77,10 +120,16 @@ func (r fakeReader) StoryByPrefix(prefix string) (store.Story, error) {
 }
 
 func (r fakeReader) Article(id feeds.ArticleID) (store.Article, error) {
-	return store.Article{ID: id, Article: feeds.Article{
+	a := store.Article{ID: id, Article: feeds.Article{
 		Source: feeds.SourceID(fmt.Sprintf("https://%d.example/feed", id[0])), GUID: "g", Title: "t",
-		Link: fmt.Sprintf("https://%d.example/a", id[0]),
-	}}, nil
+		Link: fmt.Sprintf("https://%d.example/a", id[0]%200), // so that there are two of a kind
+	}}
+	for i := range r.s.stories[:min(len(r.s.stories), 100)] {
+		if story := &r.s.stories[i]; story.Member(id) != nil {
+			a.Story = story.ID
+		}
+	}
+	return a, nil
 }
 
 func (r fakeReader) Subscriptions() iter.Seq2[store.Subscription, error] {
@@ -93,7 +142,10 @@ func (r fakeReader) Subscriptions() iter.Seq2[store.Subscription, error] {
 	}
 }
 
-func (r fakeReader) Body(feeds.ArticleID) (store.Body, error) {
+func (r fakeReader) Body(id feeds.ArticleID) (store.Body, error) {
+	if text, ok := r.s.texts[id[0]]; ok {
+		return store.Body{Text: text}, nil
+	}
 	return store.Body{Text: "the text"}, nil
 }
 
@@ -121,7 +173,9 @@ func (r fakeReader) Sources() iter.Seq2[store.SourceState, error] {
 func story(n byte, articles ...byte) store.Story {
 	s := store.Story{ID: store.StoryID{n}, Canonical: feeds.ArticleID{articles[0]}, Reason: dedupe.ReasonEarliest}
 	for _, a := range articles {
-		s.Members = append(s.Members, store.Member{Article: feeds.ArticleID{a}})
+		s.Members = append(s.Members, store.Member{
+			Article: feeds.ArticleID{a}, Source: feeds.SourceID(fmt.Sprintf("https://%d.example/feed", a)),
+		})
 	}
 	return s
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"wirefold/feeds"
 	"wirefold/store"
@@ -14,101 +15,140 @@ import (
 const (
 	hintStories  = "wirefold dupes --all lists the stories with their IDs"
 	hintArticles = "wirefold dupes show lists the articles of a story with their IDs"
+	hintOne      = "name one of them: "
 )
 
-func noStory(name string) error {
-	if isURL(name) {
-		return &Error{fmt.Sprintf("no story has an article with the URL %q", name), hintStories, store.ErrNotFound}
-	}
-	return &Error{fmt.Sprintf("no story has the ID %q", name), hintStories, store.ErrNotFound}
-}
+// manyTraces bounds how many articles of one name are looked at: a feed may give all of
+// its articles the same.
+const manyTraces = 100
 
 func isURL(name string) bool { return strings.Contains(name, "://") }
 
-// find returns the story that is named by its ID, by the first digits of it, or by the
-// URL of one of its articles. For a URL it looks through all stories.
+// find returns the story that is named by its ID, by the first digits of it, by the URL
+// or guid of one of its articles, or by an article's ID.
 func (v *view) find(ctx context.Context, name string) (id store.StoryID, err error) {
-	if isURL(name) {
-		return v.findURL(ctx, name)
-	}
 	err = v.store.View(ctx, func(r store.Reader) error {
-		story, err := r.StoryByPrefix(name)
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			return noStory(name)
-		case errors.Is(err, store.ErrAmbiguous):
-			return &Error{fmt.Sprintf("more than one story has an ID that begins with %q", name), hintStories, store.ErrAmbiguous}
+		if !isURL(name) {
+			story, err := r.StoryByPrefix(name)
+			switch {
+			case err == nil:
+				id = story.ID
+				return nil
+			case errors.Is(err, store.ErrAmbiguous):
+				return &Error{fmt.Sprintf("more than one story has an ID that begins with %q", name), "give more of its digits", store.ErrAmbiguous}
+			case !errors.Is(err, store.ErrNotFound):
+				return err
+			}
 		}
-		id = story.ID
+		id, err = v.findByArticle(r, name)
 		return err
 	})
 	return id, err
 }
 
-func (v *view) findURL(ctx context.Context, url string) (found store.StoryID, err error) {
-	ids, err := v.storyIDs(ctx, 1, 0)
+// findByArticle returns the story of the article with the name.
+func (v *view) findByArticle(r store.Reader, name string) (store.StoryID, error) {
+	stored, removed, err := named(r, name)
 	if err != nil {
-		return found, err
+		return store.StoryID{}, err
 	}
-	is := linked(url)
-	for part := range slices.Chunk(ids, chunk) {
-		err := v.store.View(ctx, func(r store.Reader) error {
-			for _, id := range part {
-				story, err := r.Story(id)
-				if errors.Is(err, store.ErrNotFound) {
-					continue // it went in the meantime
-				}
-				if err != nil {
-					return err
-				}
-				articles, err := named(r, &story, is)
-				switch {
-				case err != nil:
-					return err
-				case len(articles) == 0 || found == story.ID:
-				case found.IsZero():
-					found = story.ID
-				default:
-					return &Error{fmt.Sprintf("more than one story has an article with the URL %q", url), hintStories, store.ErrAmbiguous}
-				}
+	var ids []store.StoryID
+	for i := range stored {
+		if id := stored[i].Story; !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	switch {
+	case len(ids) == 1:
+		return ids[0], nil
+	case len(ids) > 1:
+		var list []string
+		for _, id := range ids[:min(len(ids), 5)] {
+			list = append(list, id.String()[:8])
+		}
+		return store.StoryID{}, &Error{
+			fmt.Sprintf("more than one story has an article with the %s %q", kindOf(name), name),
+			hintOne + strings.Join(list, ", "), store.ErrAmbiguous,
+		}
+	case len(removed) > 0:
+		return store.StoryID{}, &Error{
+			fmt.Sprintf("the article with the %s %q was removed on %s with its story", kindOf(name), name, removed[0].Removed.Format(time.DateOnly)),
+			"store.retention in the configuration says how long stories are kept", store.ErrNotFound,
+		}
+	}
+	return store.StoryID{}, &Error{fmt.Sprintf("no story has %s %q", having(name), name), hintStories, store.ErrNotFound}
+}
+
+// kindOf says what a name of an article is.
+func kindOf(name string) string {
+	if isURL(name) {
+		return "URL"
+	}
+	return "guid"
+}
+
+// having says what a name that leads nowhere was taken for.
+func having(name string) string {
+	if isURL(name) {
+		return "an article with the URL"
+	}
+	return "the ID"
+}
+
+// named returns the articles that go by a name, a URL in any form that means the same,
+// and what is kept of those that went. The name may be an article's ID, or
+// the first digits of one.
+func named(r store.Reader, name string) (stored []store.Article, removed []store.Removal, err error) {
+	if name == "" {
+		return nil, nil, nil
+	}
+	if isDigits(name) {
+		a, err := r.ArticleByPrefix(name)
+		switch {
+		case err == nil:
+			return []store.Article{a}, nil, nil
+		case errors.Is(err, store.ErrAmbiguous):
+			return nil, nil, &Error{fmt.Sprintf("more than one article has an ID that begins with %q", name), "give more of its digits", store.ErrAmbiguous}
+		case !errors.Is(err, store.ErrNotFound):
+			return nil, nil, err
+		}
+	}
+	seen := map[feeds.ArticleID]bool{}
+	for _, form := range forms(name) {
+		for trace, err := range r.Lookup(form) {
+			if err != nil {
+				return nil, nil, err
 			}
-			return nil
-		})
-		if err != nil {
-			return store.StoryID{}, err
+			if seen[trace.Article] {
+				continue
+			}
+			if seen[trace.Article] = true; len(seen) > manyTraces {
+				break
+			}
+			if trace.Removal != nil {
+				removed = append(removed, *trace.Removal)
+				continue
+			}
+			a, err := r.Article(trace.Article)
+			if err != nil {
+				return nil, nil, err
+			}
+			stored = append(stored, a)
 		}
 	}
-	if found.IsZero() {
-		return found, noStory(url)
-	}
-	return found, nil
+	return stored, removed, nil
 }
 
-// linked returns whether an article has the URL as its link.
-func linked(url string) func(*store.Article) bool {
-	normal, err := feeds.NormalizeURL(url)
-	if err != nil {
-		normal = url
+// forms returns a name as it may be stored.
+func forms(name string) []string {
+	if normal, err := feeds.NormalizeURL(name); err == nil && normal != name {
+		return []string{name, normal}
 	}
-	return func(a *store.Article) bool { return a.Link == url || a.Link == normal }
-}
-
-// named returns the articles of a story that go by a name.
-func named(r store.Reader, story *store.Story, is func(*store.Article) bool) (ids []feeds.ArticleID, err error) {
-	for _, m := range story.Members {
-		a, err := r.Article(m.Article)
-		if err != nil {
-			return nil, fmt.Errorf("article %s of story %s: %w", m.Article, story.ID, err)
-		}
-		if is(&a) {
-			ids = append(ids, a.ID)
-		}
-	}
-	return ids, nil
+	return []string{name}
 }
 
 // articles returns the articles of the story that are named by their IDs, the first
-// digits of them, or their URLs.
+// digits of them, their URLs or guids.
 func (v *view) articles(ctx context.Context, id store.StoryID, names []string) (ids []feeds.ArticleID, err error) {
 	err = v.store.View(ctx, func(r store.Reader) error {
 		ids = nil
@@ -117,11 +157,7 @@ func (v *view) articles(ctx context.Context, id store.StoryID, names []string) (
 			return err
 		}
 		for _, name := range names {
-			is := linked(name)
-			if digits := strings.ToLower(name); !isURL(name) {
-				is = func(a *store.Article) bool { return name != "" && strings.HasPrefix(a.ID.String(), digits) }
-			}
-			found, err := named(r, &story, is)
+			found, err := membersNamed(r, &story, name)
 			switch {
 			case err != nil:
 				return err
@@ -134,5 +170,26 @@ func (v *view) articles(ctx context.Context, id store.StoryID, names []string) (
 		}
 		return nil
 	})
+	return ids, err
+}
+
+// membersNamed returns the articles of a story that go by a name.
+func membersNamed(r store.Reader, story *store.Story, name string) (ids []feeds.ArticleID, err error) {
+	if digits := strings.ToLower(name); name != "" {
+		for _, m := range story.Members {
+			if strings.HasPrefix(m.Article.String(), digits) {
+				ids = append(ids, m.Article)
+			}
+		}
+	}
+	if len(ids) > 0 {
+		return ids, nil
+	}
+	stored, _, err := named(r, name)
+	for i := range stored {
+		if story.Member(stored[i].ID) != nil {
+			ids = append(ids, stored[i].ID)
+		}
+	}
 	return ids, err
 }

@@ -41,14 +41,14 @@ func removeStale(ctx context.Context, path string) error {
 	case err != nil:
 		return err
 	case info.Mode()&fs.ModeSocket == 0:
-		return fmt.Errorf("%s exists and is no socket", path)
+		return &Error{message: path + " exists and is no socket", hint: "move it away, or set another control.socket"}
 	}
 	d := net.Dialer{Timeout: dialTimeout}
 	conn, err := d.DialContext(ctx, "unix", path)
 	switch {
 	case err == nil:
 		conn.Close()
-		return fmt.Errorf("another daemon listens on %s", path)
+		return &Error{message: "another daemon listens on " + path, hint: "stop that one, or set another control.socket: each daemon has its own"}
 	case !errors.Is(err, syscall.ECONNREFUSED):
 		return fmt.Errorf("is there a daemon: %w", err)
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strconv"
 
 	"wirefold/feeds"
 	"wirefold/store"
@@ -46,17 +45,21 @@ type Server struct {
 	Editor  Editor
 	Switch  Switch
 	Keeper  Keeper
-	Logger  *slog.Logger
 	// Admin answers monitoring: /metrics, /healthz, /readyz and /debug/pprof/. nil
 	// when no daemon runs.
 	Admin http.Handler
+	// Recent is nil where no log is kept.
+	Recent *Recent
+	// Examiner may be nil where nothing is compared.
+	Examiner Examiner
+	Logger   *slog.Logger
 }
 
 // Handler returns the handler of all commands.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/info", s.info)
-	mux.HandleFunc("GET /v1/stories", s.stories)
+	mux.HandleFunc("POST /v1/stories", s.stories)
 	mux.HandleFunc("GET /v1/story", s.story)
 	mux.HandleFunc("GET /v1/sources", s.sources)
 	mux.HandleFunc("GET /v1/decisions", s.decisions)
@@ -70,6 +73,12 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /v1/check", s.check)
 	mux.HandleFunc("GET /v1/status", s.status)
 	mux.HandleFunc("GET /v1/backup", s.backup)
+	mux.HandleFunc("POST /v1/articles", s.articles)
+	mux.HandleFunc("POST /v1/search", s.search)
+	mux.HandleFunc("POST /v1/where", s.where)
+	mux.HandleFunc("POST /v1/log", s.log)
+	mux.HandleFunc("POST /v1/explain", s.explain)
+	mux.HandleFunc("POST /v1/find", s.find)
 	if s.Admin != nil {
 		mux.Handle("/", s.Admin)
 	}
@@ -79,27 +88,18 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) info(w http.ResponseWriter, _ *http.Request) { s.reply(w, s.Info) }
 
 func (s *Server) stories(w http.ResponseWriter, r *http.Request) {
-	limit := 0
-	if v := r.FormValue("limit"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 0 {
-			s.fail(w, http.StatusBadRequest, fmt.Errorf("limit %q is not a number", v))
-			return
-		}
-		limit = n
-	}
-	least := 2
-	if r.FormValue("all") == "1" {
-		least = 1
+	var q StoryQuery
+	if !s.receive(w, r, &q) {
+		return
 	}
 	view := newView(s.Store, s.Sources())
-	ids, err := view.storyIDs(r.Context(), least, limit)
+	f, err := view.filter(q)
 	if err != nil {
-		s.fail(w, http.StatusInternalServerError, err)
+		s.answer(w, nil, err)
 		return
 	}
 	out := newStream(w)
-	err = view.stories(r.Context(), ids, func(story Story) error { return out.send(story) })
+	err = view.list(r.Context(), f, func(story Story) error { return out.send(story) })
 	out.end(why(r.Context(), err))
 }
 
@@ -171,7 +171,11 @@ func (s *Server) poll(w http.ResponseWriter, r *http.Request) {
 
 // receive reads a request into v. When it cannot, it answers so and returns false.
 func (s *Server) receive(w http.ResponseWriter, r *http.Request, v any) bool {
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(v)
+	return s.receiveUpTo(w, r, v, 1<<20)
+}
+
+func (s *Server) receiveUpTo(w http.ResponseWriter, r *http.Request, v any, most int64) bool {
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, most)).Decode(v)
 	if err != nil {
 		s.fail(w, http.StatusBadRequest, fmt.Errorf("read the request: %w", err))
 	}

@@ -20,56 +20,6 @@ func clients(t *testing.T, s *Server) map[string]*Client {
 	return map[string]*Client{"socket": connect(t, s), "local": Local(s.Handler())}
 }
 
-func TestStories(t *testing.T) {
-	fake := &fakeStore{stories: []store.Story{story(3, 1, 2, 9), story(2, 4), story(1, 5, 1)}}
-	for name, c := range clients(t, newServer(fake, nil)) {
-		for _, tt := range []struct {
-			all   bool
-			limit int
-			want  string
-		}{
-			{false, 0, "03 01 "}, {true, 0, "03 02 01 "}, {false, 1, "03 "}, {true, 2, "03 02 "}, {true, 9, "03 02 01 "},
-		} {
-			got := ""
-			err := c.Stories(t.Context(), tt.all, tt.limit, func(s Story) error {
-				got += s.ID.String()[:2] + " "
-				return nil
-			})
-			if err != nil || got != tt.want {
-				t.Errorf("%s: all %v, limit %d: %q, %v, want %q", name, tt.all, tt.limit, got, err, tt.want)
-			}
-		}
-		if err := c.Stories(t.Context(), true, -1, func(Story) error { return nil }); err == nil {
-			t.Errorf("%s: a limit of -1 was accepted", name)
-		}
-	}
-}
-
-// TestLongList: a long list is whole, and is read in parts.
-func TestLongList(t *testing.T) {
-	const n = 2*chunk + 1
-	fake := &fakeStore{}
-	for i := range n {
-		s := story(0, 1)
-		s.ID = store.StoryID{byte(i >> 8), byte(i)}
-		fake.stories = append(fake.stories, s)
-	}
-	got := 0
-	err := Local(newServer(fake, nil).Handler()).Stories(t.Context(), true, 0, func(s Story) error {
-		if s.ID != fake.stories[got].ID {
-			return fmt.Errorf("story %d is %s", got, s.ID)
-		}
-		got++
-		return nil
-	})
-	if err != nil || got != n {
-		t.Errorf("%d stories, %v", got, err)
-	}
-	if fake.views != 1+3 {
-		t.Errorf("read in %d transactions", fake.views)
-	}
-}
-
 func TestStory(t *testing.T) {
 	fake := &fakeStore{stories: []store.Story{story(0x3a, 1, 2), story(0x3b, 4)}}
 	for name, c := range clients(t, newServer(fake, nil)) {

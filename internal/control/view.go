@@ -5,17 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
-	"time"
 
 	"wirefold/dedupe"
 	"wirefold/feeds"
 	"wirefold/store"
 )
-
-// chunk is how many stories are read from the store at a time: a reader that
-// pages through a long list must not keep the store from reusing space.
-const chunk = 100
 
 // view reads the store in the words of the answers.
 type view struct {
@@ -43,59 +37,6 @@ func (v *view) name(id feeds.SourceID) string {
 	return string(id)
 }
 
-// storyIDs returns the newest stories with at least so many articles, at most
-// limit of them, all for 0.
-func (v *view) storyIDs(ctx context.Context, articles, limit int) (ids []store.StoryID, err error) {
-	err = v.store.View(ctx, func(r store.Reader) error {
-		for story, err := range r.Stories(time.Time{}) {
-			if err != nil {
-				return err
-			}
-			if len(story.Members) >= articles {
-				ids = append(ids, story.ID)
-			}
-			if limit > 0 && len(ids) == limit {
-				return nil
-			}
-		}
-		return nil
-	})
-	return ids, err
-}
-
-// stories calls each for the stories that are still there.
-func (v *view) stories(ctx context.Context, ids []store.StoryID, each func(Story) error) error {
-	for part := range slices.Chunk(ids, chunk) {
-		var list []Story
-		err := v.store.View(ctx, func(r store.Reader) error {
-			for _, id := range part {
-				stored, err := r.Story(id)
-				if errors.Is(err, store.ErrNotFound) || err == nil && stored.ID != id {
-					continue // it went, or was merged, in the meantime
-				}
-				if err != nil {
-					return err
-				}
-				story, err := v.describe(r, &stored)
-				if err != nil {
-					return err
-				}
-				list = append(list, story)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		for _, story := range list {
-			if err := each(story); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // story returns the named story with its texts.
 func (v *view) story(ctx context.Context, name string) (story Story, err error) {
 	id, err := v.find(ctx, name)
@@ -105,7 +46,7 @@ func (v *view) story(ctx context.Context, name string) (story Story, err error) 
 	err = v.store.View(ctx, func(r store.Reader) error {
 		stored, err := r.Story(id)
 		if errors.Is(err, store.ErrNotFound) {
-			return noStory(name) // it went in the meantime
+			return &Error{fmt.Sprintf("story %s was removed a moment ago", id), hintStories, store.ErrNotFound}
 		}
 		if err != nil {
 			return err
@@ -142,19 +83,7 @@ func (v *view) describe(r store.Reader, stored *store.Story) (Story, error) {
 		if err != nil {
 			return Story{}, fmt.Errorf("article %s of story %s: %w", m.Article, stored.ID, err)
 		}
-		article := Article{
-			ID: a.ID, Source: v.name(a.Source), Title: a.Title, Link: a.Link, GUID: a.GUID,
-			Seen: a.FirstSeen, Words: a.Words,
-		}
-		if !a.Published.IsZero() {
-			article.Published = &a.Published
-		}
-		if n := a.Notices; n.Syndicated || n.Derived || len(n.Credits) > 0 {
-			article.Notices = &n
-		}
-		if a.Page.State != "" {
-			article.Page = &Page{State: a.Page.State, Reason: a.Page.Reason}
-		}
+		article := v.article(&a)
 		if m.Article == stored.Canonical {
 			story.Canonical = article
 			continue
@@ -162,6 +91,23 @@ func (v *view) describe(r store.Reader, stored *store.Story) (Story, error) {
 		story.Copies = append(story.Copies, copyOf(article, m))
 	}
 	return story, nil
+}
+
+func (v *view) article(a *store.Article) Article {
+	article := Article{
+		ID: a.ID, Source: v.name(a.Source), Title: a.Title, Link: a.Link, GUID: a.GUID,
+		Seen: a.FirstSeen, Words: a.Words,
+	}
+	if !a.Published.IsZero() {
+		article.Published = &a.Published
+	}
+	if n := a.Notices; n.Syndicated || n.Derived || len(n.Credits) > 0 {
+		article.Notices = &n
+	}
+	if a.Page.State != "" {
+		article.Page = &Page{State: a.Page.State, Reason: a.Page.Reason}
+	}
+	return article
 }
 
 func copyOf(a Article, m store.Member) Copy {

@@ -74,6 +74,7 @@ type Daemon struct {
 	ingester *pipeline.Ingester
 	poller   *pipeline.Poller
 	dispatch dispatcher
+	recent   control.Recent
 	opened   time.Time
 	metrics  *metrics.Metrics
 	// keepUntil is from when on, of Options.Elapsed, old stories are removed again.
@@ -250,10 +251,17 @@ func (d *Daemon) Close() error {
 }
 
 // dedupe returns how copies are looked for by the configuration in force.
-func (d *Daemon) dedupe() pipeline.Settings {
-	set := d.config().Dedupe
+func (d *Daemon) dedupe() pipeline.Settings { return Settings(d.config()) }
+
+// Settings returns how copies are looked for by a configuration.
+func Settings(cfg *config.Config) pipeline.Settings {
+	set := cfg.Dedupe
+	groups := make(map[string]float64, len(cfg.Groups))
+	for _, g := range cfg.Groups {
+		groups[g.Name] = g.Threshold
+	}
 	return pipeline.Settings{
-		Window: set.Window.Std(), Candidates: set.Candidates, Threshold: set.Threshold, MinWords: set.MinWords,
+		Window: set.Window.Std(), Candidates: set.Candidates, Threshold: set.Threshold, MinWords: set.MinWords, Groups: groups,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"wirefold/feeds"
+	"wirefold/internal/control"
 	"wirefold/store"
 )
 
@@ -29,6 +30,11 @@ func (e editor) Undo(ctx context.Context, number uint64) (store.Decision, error)
 func (e editor) done(d store.Decision, err error) (store.Decision, error) {
 	if err == nil {
 		e.d.setup.Load().web.Invalidate()
+		what := string(d.Kind)
+		if !d.Stands() {
+			what = "undo"
+		}
+		e.d.recent.Add(control.LogEvent{Time: e.d.now().UTC(), Kind: control.LogByHand, What: what, Decision: d.Number, Story: d.After[0].ID})
 		e.d.log.Info("decided by hand", "decision", d.Number, "kind", string(d.Kind), "story", d.After[0].ID.String(), "undone", !d.Stands())
 	}
 	return d, err

@@ -42,6 +42,9 @@ func (d *Daemon) record(ctx context.Context, event control.PollEvent, polled *pi
 		attrs = append(attrs, slog.String("error", event.Error))
 	}
 	d.log.LogAttrs(ctx, level, "poll", attrs...)
+	for i := range result.Decisions {
+		d.recent.Add(d.event(event.Source, &result.Decisions[i]))
+	}
 	for _, decision := range result.Decisions {
 		if !decision.Joined {
 			continue
@@ -98,3 +101,21 @@ func resultOf(event control.PollEvent, polled *pipeline.Polled) string {
 }
 
 func label(outcome string) string { return strings.ReplaceAll(outcome, "-", "_") }
+
+// event returns what commands are told of a decision.
+func (d *Daemon) event(source string, decision *pipeline.Decision) control.LogEvent {
+	e := control.LogEvent{
+		Time: d.now().UTC(), Kind: control.LogNew, Source: source, Title: decision.Title,
+		Article: decision.Article, Story: decision.Story, Merged: decision.Merged,
+	}
+	switch {
+	case decision.Joined:
+		e.Kind = control.LogFolded
+		e.Compared(decision.Against, &decision.Evidence)
+	case decision.Page:
+		e.Kind = control.LogPage
+	case decision.Revision:
+		e.Kind = control.LogRevised
+	}
+	return e
+}

@@ -273,6 +273,7 @@ func (d *Daemon) forget(ctx context.Context) {
 	}
 	if n += shrunk; n > 0 {
 		d.log.Info("old stories removed", "stories", n)
+		d.recent.Add(control.LogEvent{Time: d.now().UTC(), Kind: control.LogRemoved, Stories: n})
 		d.setup.Load().web.Invalidate()
 	}
 }
@@ -280,7 +281,7 @@ func (d *Daemon) forget(ctx context.Context) {
 func (d *Daemon) controlServer() *control.Server {
 	return &control.Server{
 		Info: d.info(), Store: d.store, Sources: func() []feeds.Source { return d.config().Sources },
-		Poller: d, Editor: editor{d}, Switch: d, Keeper: d, Logger: d.log, Admin: d.adminHandler(),
+		Poller: d, Editor: editor{d}, Switch: d, Keeper: d, Examiner: examiner{d.ingester}, Recent: &d.recent, Logger: d.log, Admin: d.adminHandler(),
 	}
 }
 

@@ -197,7 +197,7 @@ func (r *Run) canonicalAccuracy(story []string, canonical map[string]int) float6
 // on which the engine was surest.
 func (r *Run) explain(ctx context.Context, rep *Report) error {
 	rep.Mistakes = rep.Mistakes[:min(len(rep.Mistakes), maxMistakes)]
-	err := r.store.View(ctx, func(tx store.Reader) error {
+	err := r.box.View(ctx, func(tx store.Reader) error {
 		for i := range rep.Mistakes {
 			m := &rep.Mistakes[i]
 			a, err := r.text(tx, m.A)

@@ -81,7 +81,7 @@ func (m *matcher) welds(p *Prepared, a, b *rival) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if dedupe.Compare(x.text, y.text, m.options()).Verdict.Folds() {
+	if dedupe.Compare(x.text, y.text, m.options(x.Article.Source, y.Article.Source)).Verdict.Folds() {
 		return true, nil
 	}
 	texts := []*dedupe.Text{x.text, y.text, p.text}
@@ -145,6 +145,7 @@ func (c *chooser) choose(story *store.Story) (changed bool, err error) {
 			Published:  a.Published,
 			Rank:       c.sources(a.Source).Rank,
 			Pinned:     c.rulings.pins[a.ID],
+			CopyOnly:   c.sources(a.Source).Fold == feeds.FoldAsCopy,
 		}
 		for j := range members {
 			if j != i && members[j].Source != a.Source && c.credits(&members[j], a) {

@@ -43,6 +43,14 @@ func (p *Preparer) Prepare(a *feeds.Article, now time.Time) Prepared {
 	return prepared
 }
 
+// Again makes a stored article ready to be taken in once more, with what is known of it.
+func (p *Preparer) Again(a store.Article, text string) Prepared {
+	x := Prepared{Article: a, Body: store.Body{Text: text}}
+	x.Article.Story = store.StoryID{}
+	p.fingerprint(&x)
+	return x
+}
+
 // fingerprint computes what follows from the article's text.
 func (p *Preparer) fingerprint(x *Prepared) {
 	x.text = dedupe.NewText(x.Body.Text).WithTitle(x.Article.Title)

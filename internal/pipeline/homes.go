@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"wirefold/dedupe"
+	"wirefold/feeds"
 	"wirefold/store"
 )
 
@@ -20,6 +21,9 @@ func (c *committer) homes(p *Prepared, own store.StoryID) ([]rival, error) {
 	home, err := c.decided(p)
 	if home != nil || err != nil {
 		return home, err
+	}
+	if c.matcher.sources(p.Article.Source).Fold == feeds.FoldNone {
+		return nil, nil
 	}
 	rulings := c.chooser.rulings
 	found := accepted(slices.DeleteFunc(rivals, func(r rival) bool { return rulings.bars(p.Article.ID, &r.story) }))

@@ -88,6 +88,9 @@ type Settings struct {
 	Candidates int           // with how many texts of the window it is compared
 	Threshold  float64       // see dedupe.Options
 	MinWords   int           // see dedupe.Options
+	// Groups are the thresholds of groups: for two articles whose sources are both in one,
+	// it stands in for Threshold; of several, the highest.
+	Groups map[string]float64
 }
 
 // Result is what became of a poll.
@@ -353,7 +356,7 @@ func (in *Ingester) write(w store.Writer, step []portion, results []Result) erro
 func (in *Ingester) committer(w store.Writer) *committer {
 	return &committer{
 		w:       w,
-		matcher: matcher{r: w, memory: in.memory, set: in.set()},
+		matcher: matcher{r: w, memory: in.memory, set: in.set(), sources: in.sources},
 		chooser: chooser{r: w, sources: in.sources, rulings: in.memory.rulings},
 		now:     in.now().UTC().Truncate(time.Second),
 	}

@@ -28,23 +28,31 @@ type matcher struct {
 	r      store.Reader
 	memory *memory
 	set    Settings
-	rarity *dedupe.Rarity // of the article at hand
+	// sources returns a source as it is configured.
+	sources func(feeds.SourceID) feeds.Source
+	rarity  *dedupe.Rarity // of the article at hand
 }
 
 // match returns the stories that share passages with the article, best candidate
 // first, its own story left out.
 func (m *matcher) match(p *Prepared, own store.StoryID) ([]rival, error) {
-	var rivals []rival
-	place := map[store.StoryID]int{}
 	m.memory.index.Remove(p.Article.ID) // an earlier revision is no rival
 	found, rarity := m.memory.index.Search(p.sketch, cmp.Or(m.set.Candidates, DefaultCandidates))
 	m.rarity = rarity
+	return m.rivals(p, found, own)
+}
+
+// rivals compares the article with those that were found, and with the canonical ones of
+// their stories.
+func (m *matcher) rivals(p *Prepared, found []dedupe.Candidate[feeds.ArticleID], own store.StoryID) ([]rival, error) {
+	var rivals []rival
+	place := map[store.StoryID]int{}
 	for _, c := range found {
 		other, err := m.r.Article(c.Key)
 		if err != nil {
 			return nil, fmt.Errorf("candidate %s: %w", c.Key, err)
 		}
-		if other.Story == own {
+		if other.Story == own || m.sources(other.Source).Fold == feeds.FoldNone {
 			continue
 		}
 		e, err := m.compare(p, c.Key)
@@ -95,17 +103,38 @@ func (m *matcher) compare(p *Prepared, id feeds.ArticleID) (edge, error) {
 	if err != nil {
 		return edge{}, err
 	}
-	opt := m.options()
-	opt.SameSource, opt.Rarity = other.Article.Source == p.Article.Source, m.rarity
-	if a, b := p.Article.Published, other.Article.Published; !a.IsZero() && !b.IsZero() {
-		opt.Apart = a.Sub(b).Abs()
-	}
-	return edge{id, dedupe.Compare(p.text, other.text, opt)}, nil
+	return edge{id, dedupe.Compare(p.text, other.text, m.about(p, &other.Article))}, nil
 }
 
-// options are what is known about any two texts.
-func (m *matcher) options() dedupe.Options {
-	return dedupe.Options{Vocabulary: m.memory.words, Threshold: m.set.Threshold, MinWords: m.set.MinWords}
+// about is what is known about an article and another one.
+func (m *matcher) about(p *Prepared, other *store.Article) dedupe.Options {
+	opt := m.options(p.Article.Source, other.Source)
+	opt.SameSource, opt.Rarity = p.Article.Source != "" && other.Source == p.Article.Source, m.rarity
+	if a, b := p.Article.Published, other.Published; !a.IsZero() && !b.IsZero() {
+		opt.Apart = a.Sub(b).Abs()
+	}
+	return opt
+}
+
+// options are what is known about any two texts of the sources.
+func (m *matcher) options(a, b feeds.SourceID) dedupe.Options {
+	return dedupe.Options{Vocabulary: m.memory.words, Threshold: m.threshold(a, b), MinWords: m.set.MinWords}
+}
+
+// threshold returns the threshold for two articles of the sources.
+func (m *matcher) threshold(a, b feeds.SourceID) float64 {
+	threshold, own := m.set.Threshold, false
+	if len(m.set.Groups) == 0 {
+		return threshold
+	}
+	x, y := m.sources(a), m.sources(b)
+	for _, group := range x.Groups {
+		t, ok := m.set.Groups[group]
+		if ok && y.InGroup(group) && (!own || t > threshold) {
+			threshold, own = t, true
+		}
+	}
+	return threshold
 }
 
 // load returns a stored article with its text as it is compared.

@@ -11,8 +11,13 @@ import (
 	"wirefold/store"
 )
 
-// maxForget bounds how many stories are removed in one transaction.
-const maxForget = 500
+const (
+	// maxForget bounds how many stories are removed in one transaction.
+	maxForget = 500
+	// rememberFor is how long it is remembered of an article that it was removed. An
+	// article takes about 400 bytes of the database for that time.
+	rememberFor = 365 * 24 * time.Hour
+)
 
 // Forget removes the stories that were published before the given time. A story stays as long as one of its
 // articles was seen later, or still stands in its source's feed, where it would be
@@ -131,7 +136,7 @@ func (in *Ingester) remove(ctx context.Context, ids []store.StoryID, before time
 				continue
 			}
 			for _, m := range story.Members {
-				if err := w.DeleteArticle(m.Article); err != nil {
+				if err := in.bury(w, m.Article); err != nil {
 					return err
 				}
 				articles = append(articles, m.Article)
@@ -141,6 +146,9 @@ func (in *Ingester) remove(ctx context.Context, ids []store.StoryID, before time
 				return err
 			}
 			removed++
+		}
+		if err := w.DeleteRemovals(in.now().Add(-rememberFor)); err != nil {
+			return err
 		}
 		return reduceCounts(w, lost)
 	})
@@ -152,6 +160,21 @@ func (in *Ingester) remove(ctx context.Context, ids []store.StoryID, before time
 		in.memory.index.Remove(id)
 	}
 	return removed, nil
+}
+
+// bury removes an article and keeps for a while that it was there.
+func (in *Ingester) bury(w store.Writer, id feeds.ArticleID) error {
+	a, err := w.Article(id)
+	if err != nil {
+		return err
+	}
+	if err := w.DeleteArticle(id); err != nil {
+		return err
+	}
+	return w.PutRemoval(store.Removal{
+		Article: id, Source: a.Source, GUID: a.GUID, Link: a.Link, Story: a.Story, FirstSeen: a.FirstSeen,
+		Removed: in.now().UTC().Truncate(time.Second),
+	})
 }
 
 func reduceCounts(w store.Writer, lost map[feeds.SourceID]int) error {

@@ -19,12 +19,16 @@ type rulings struct {
 	merged map[uint64][]feeds.ArticleID      // the articles of each merge
 }
 
-// readRulings reads the decisions from the store.
-func readRulings(r store.Reader) (*rulings, error) {
-	h := &rulings{
+func newRulings() *rulings {
+	return &rulings{
 		marks: map[feeds.ArticleID][]dedupe.Mark{}, pins: map[feeds.ArticleID]uint64{},
 		merged: map[uint64][]feeds.ArticleID{},
 	}
+}
+
+// readRulings reads the decisions from the store.
+func readRulings(r store.Reader) (*rulings, error) {
+	h := newRulings()
 	for d, err := range r.Decisions() {
 		if err != nil {
 			return nil, fmt.Errorf("read the decisions made by hand: %w", err)

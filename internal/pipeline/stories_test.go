@@ -331,10 +331,16 @@ func TestForget(t *testing.T) {
 	if n, err := b.ingester.Forget(t.Context(), future); err != nil || n != 0 {
 		t.Errorf("Forget again = %d, %v", n, err)
 	}
+	if got := b.removal("old"); got == nil || got.Source != a.ID || !got.Removed.Equal(b.now().Truncate(time.Second)) {
+		t.Errorf("kept of the removed article: %+v", got)
+	}
 	// What comes back is new, under an ID that was never used.
 	p.publish(a, item{ID: "old", Text: report})
 	if r := b.poll(a)[0]; r.New != 1 {
 		t.Errorf("the returning item gave %+v", r)
+	}
+	if got := b.removal("old"); got != nil {
+		t.Errorf("the article that came back is called removed: %+v", got)
 	}
 	if got, first := b.story(a, "old").ID, store.NewStoryID(feeds.NewArticleID(a.ID, "old"), 0); got == first {
 		t.Error("the ID of a removed story was used again")
@@ -432,4 +438,22 @@ func TestIngestAfterTheEnd(t *testing.T) {
 	if _, err := b.ingester.Ingest(t.Context(), polled); !errors.Is(err, ErrEnded) {
 		t.Errorf("Ingest after the end: %v", err)
 	}
+}
+
+// removal returns what is kept of an article that was removed, nil if nothing is.
+func (b *bench) removal(guid string) (found *store.Removal) {
+	b.t.Helper()
+	err := b.store.View(b.t.Context(), func(r store.Reader) error {
+		for trace, err := range r.Lookup(guid) {
+			if err != nil {
+				return err
+			}
+			found = trace.Removal
+		}
+		return nil
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return found
 }

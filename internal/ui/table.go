@@ -2,6 +2,7 @@ package ui
 
 import (
 	"io"
+	"math"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -13,6 +14,8 @@ import (
 type Table struct {
 	t    *Term
 	rows [][]string
+	// Prose aligns the columns anywhere, for a table that is read amid text.
+	Prose bool
 }
 
 // gap stands between two columns on a terminal.
@@ -35,9 +38,12 @@ func (tab *Table) Row(cells ...string) {
 }
 
 // Flush writes the table to standard output.
-func (tab *Table) Flush() error {
+func (tab *Table) Flush() error { return tab.Write(tab.t.Stdout) }
+
+// Write writes the table to w, as it would look on standard output.
+func (tab *Table) Write(w io.Writer) error {
 	var b strings.Builder
-	if tab.t.IsTTY {
+	if tab.t.IsTTY || tab.Prose {
 		tab.aligned(&b)
 	} else {
 		for _, row := range tab.rows {
@@ -45,7 +51,7 @@ func (tab *Table) Flush() error {
 		}
 	}
 	tab.rows = nil
-	_, err := io.WriteString(tab.t.Stdout, b.String())
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
@@ -68,19 +74,23 @@ func (tab *Table) aligned(b *strings.Builder) {
 // widths returns the columns' widths, the widest cut down until all fit.
 func (tab *Table) widths() []int {
 	var widths []int
+	width := tab.t.Width
+	if !tab.t.IsTTY {
+		width = math.MaxInt
+	}
 	for _, row := range tab.rows {
 		for i, cell := range row {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], min(uniseg.StringWidth(cell), tab.t.Width))
+			widths[i] = max(widths[i], min(uniseg.StringWidth(cell), width))
 		}
 	}
 	total := len(gap) * (len(widths) - 1)
 	for _, w := range widths {
 		total += w
 	}
-	for ; total > tab.t.Width; total-- {
+	for ; total > width; total-- {
 		widest := 0
 		for i, w := range widths {
 			if w > widths[widest] {

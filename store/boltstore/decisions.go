@@ -13,14 +13,14 @@ import (
 
 func decisionKey(number uint64) []byte { return binary.BigEndian.AppendUint64(nil, number) }
 
-// undecided reports whether the database is of version 1, opened for reading: it has
-// no decisions.
-func (r *reader) undecided() bool {
-	return r.tx.DB() != nil && !r.tx.Writable() && r.lacks(bucketDecisions)
+// without reports whether the database is of a version that had no such bucket, opened
+// for reading.
+func (r *reader) without(bucket string) bool {
+	return r.tx.DB() != nil && !r.tx.Writable() && r.lacks(bucket)
 }
 
 func (r *reader) Decision(number uint64) (store.Decision, error) {
-	if r.undecided() {
+	if r.without(bucketDecisions) {
 		return store.Decision{}, notFound("decision", number)
 	}
 	data, err := r.find(bucketDecisions, decisionKey(number), "decision", number)
@@ -31,7 +31,7 @@ func (r *reader) Decision(number uint64) (store.Decision, error) {
 }
 
 func (r *reader) Decisions() iter.Seq2[store.Decision, error] {
-	if r.undecided() {
+	if r.without(bucketDecisions) {
 		return func(func(store.Decision, error) bool) {}
 	}
 	all := walk(r.tx, bucketDecisions, (*bolt.Cursor).Last, (*bolt.Cursor).Prev)

@@ -23,7 +23,7 @@ const DefaultTimeout = time.Second
 
 const (
 	// schema is the version of the layout that this package reads and writes.
-	schema = 2
+	schema = 3
 	// oldestSchema is the oldest version that it reads, and brings up to date when
 	// it opens one for writing.
 	oldestSchema = 1
@@ -225,8 +225,8 @@ func version(tx *bolt.Tx) (uint32, error) {
 	return n, nil
 }
 
-// upgrade brings an older layout up to date. What is new in a version so far is
-// buckets, which begin empty.
+// upgrade brings an older layout up to date, in one transaction. The new buckets of
+// version 2 begin empty; what is new in version 3 follows from the records.
 func upgrade(db *bolt.DB) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer guard(&err)
@@ -238,7 +238,12 @@ func upgrade(db *bolt.DB) (err error) {
 	if err != nil || old == schema {
 		return err
 	}
-	return db.Update(layOut)
+	return db.Update(func(tx *bolt.Tx) error {
+		if err := layOut(tx); err != nil {
+			return err
+		}
+		return fillLists(tx)
+	})
 }
 
 // layOut makes the buckets that are not there yet and notes the layout's version.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 
+	"wirefold/dedupe"
+	"wirefold/feeds"
 	"wirefold/store"
 )
 
@@ -163,26 +166,75 @@ func TestTimeKey(t *testing.T) {
 	}
 }
 
-// firstVersion makes a database as version 1 of the layout was, with a story in it,
-// and returns its path.
-func firstVersion(t *testing.T) string {
+// olderVersion makes a database as that version of the layout was, with a story and
+// its articles in it, and returns its path.
+func olderVersion(t *testing.T, version uint32) string {
 	t.Helper()
 	path := newPath(t)
 	s := mustOpen(t, path)
-	noError(t, s.Update(context.Background(), func(w store.Writer) error { return w.PutStory(store.Story{ID: store.StoryID{1}}) }))
+	story := olderStory()
+	noError(t, s.Update(context.Background(), func(w store.Writer) error {
+		a := store.Article{ID: feeds.ArticleID{1}, Story: story.ID}
+		a.GUID, a.Link = "one", "https://a.example/1"
+		return errors.Join(w.PutStory(story), w.PutArticle(a))
+	}))
 	spoil(t, s, func(tx *bolt.Tx) error {
-		return errors.Join(
-			tx.DeleteBucket([]byte(bucketDecisions)),
-			put(tx, bucketMeta, []byte(keySchema), binary.BigEndian.AppendUint32(nil, 1)),
-		)
+		gone := []error{
+			tx.DeleteBucket([]byte(bucketNames)), tx.DeleteBucket([]byte(bucketRemovals)),
+			put(tx, bucketTimeline, append(timeKey(story.Published), story.ID[:]...), nil),
+			put(tx, bucketMeta, []byte(keySchema), binary.BigEndian.AppendUint32(nil, version)),
+		}
+		if version < 2 {
+			gone = append(gone, tx.DeleteBucket([]byte(bucketDecisions)))
+		}
+		return errors.Join(gone...)
 	})
 	noError(t, s.Close())
 	return path
 }
 
+func olderStory() store.Story {
+	return store.Story{
+		ID: store.StoryID{1}, Published: time.Unix(7, 0).UTC(), Canonical: feeds.ArticleID{1},
+		Members: []store.Member{{Article: feeds.ArticleID{1}}, {Article: feeds.ArticleID{2}, Evidence: &dedupe.Evidence{Verdict: dedupe.Copy, Score: 0.75}}},
+	}
+}
+
 func TestOpenOlderLayout(t *testing.T) {
+	for _, version := range []uint32{1, 2} {
+		t.Run(fmt.Sprint(version), func(t *testing.T) { testOlderLayout(t, olderVersion(t, version), version) })
+	}
+}
+
+// checkLists checks what lists are made from.
+func checkLists(t *testing.T, r store.Reader) {
+	t.Helper()
+	story := olderStory()
+	want := store.Outlined(&story)
+	seen := 0
+	for o, err := range r.Outlines(store.Outline{}) {
+		noError(t, err)
+		if o != want {
+			t.Errorf("outline %+v, want %+v", o, want)
+		}
+		seen++
+	}
+	for _, name := range []string{"one", "https://a.example/1", "two"} {
+		for trace, err := range r.Lookup(name) {
+			noError(t, err)
+			if trace != (store.Trace{Article: feeds.ArticleID{1}}) || name == "two" {
+				t.Errorf("%s leads to %+v", name, trace)
+			}
+			seen++
+		}
+	}
+	if seen != 3 {
+		t.Errorf("%d outlines and traces, want 3", seen)
+	}
+}
+
+func testOlderLayout(t *testing.T, path string, version uint32) {
 	ctx := context.Background()
-	path := firstVersion(t)
 	r, err := Open(path, Options{ReadOnly: true})
 	noError(t, err)
 	noError(t, r.View(ctx, func(r store.Reader) error {
@@ -192,6 +244,7 @@ func TestOpenOlderLayout(t *testing.T) {
 		if _, err := r.Decision(1); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("decision 1: error %v, want %v", err, store.ErrNotFound)
 		}
+		checkLists(t, r)
 		_, err := r.Story(store.StoryID{1})
 		return err
 	}))
@@ -200,11 +253,20 @@ func TestOpenOlderLayout(t *testing.T) {
 	for range 2 { // it is brought up to date once, and then is
 		w := mustOpen(t, path)
 		noError(t, w.Update(ctx, func(w store.Writer) error {
+			checkLists(t, w)
 			if _, err := w.Story(store.StoryID{1}); err != nil {
 				return err
 			}
 			return w.PutDecision(store.Decision{Number: 1})
 		}))
+		spoil(t, w, func(tx *bolt.Tx) error {
+			story := olderStory()
+			v, err := get(tx, bucketTimeline, append(timeKey(story.Published), story.ID[:]...))
+			if len(v) != outlineSize {
+				t.Errorf("version %d: no outline is stored: %x", version, v)
+			}
+			return err
+		})
 		noError(t, w.Check(ctx))
 		noError(t, w.Close())
 	}

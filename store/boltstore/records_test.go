@@ -80,6 +80,10 @@ func TestUndecodableRecords(t *testing.T) {
 			put(tx, bucketSketches, timeKey(time.Unix(1, 0)), nil),
 			put(tx, bucketRetired, []byte{15: 9}, []byte("short")),
 			put(tx, bucketDecisions, decisionKey(2), []byte("{")),
+			put(tx, bucketTimeline, append(timeKey(time.Unix(1, 0)), second[:]...), []byte("short")),
+			put(tx, bucketNames, nameKey("short article", second), nil),
+			put(tx, bucketNames, nameKey("no removal", second), timeKey(time.Unix(1, 0))),
+			put(tx, bucketNames, append(nameKey("too long", second), 1), nil),
 		)
 	})
 	noError(t, s.View(context.Background(), func(r store.Reader) error {
@@ -87,6 +91,10 @@ func TestUndecodableRecords(t *testing.T) {
 		oneError(t, r.Stories(time.Time{}), 1, "story "+store.StoryID(second).String())
 		oneError(t, r.OldestStories(), 1, "story "+store.StoryID(second).String())
 		oneError(t, r.Sketches(time.Time{}), 1, "sketch")
+		oneError(t, r.Outlines(store.Outline{}), 1, "timeline entry")
+		oneError(t, r.Lookup("short article"), 0, "article")
+		oneError(t, r.Lookup("too long"), 0, "name under")
+		oneError(t, r.Lookup("no removal"), 0, "removal of article")
 		oneError(t, r.Decisions(), 1, "decision under 0000000000000002")
 		errs := map[string]error{}
 		_, errs["meta"] = r.Meta()

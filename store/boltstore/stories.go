@@ -104,7 +104,7 @@ func (r *reader) idsFrom(name, digits string) iter.Seq2[store.StoryID, error] {
 	from, _ := hex.DecodeString(digits + strings.Repeat("0", len(digits)%2)) // they are hexadecimal
 	return records(walk(r.tx, name, seek(from), (*bolt.Cursor).Next), func(e entry) (store.StoryID, error) {
 		if len(e.key) != len(store.StoryID{}) {
-			return store.StoryID{}, damaged("story under", fmt.Sprintf("%x", e.key), errors.New("not a story's ID"))
+			return store.StoryID{}, damaged("record under", fmt.Sprintf("%x", e.key), errors.New("not an ID"))
 		}
 		return store.StoryID(e.key), nil
 	})
@@ -184,9 +184,9 @@ func (w *writer) putStory(s store.Story) error {
 		if err := w.leaveTimeline(s.ID, old); err != nil {
 			return err
 		}
-		if err := put(w.tx, bucketTimeline, append(at, s.ID[:]...), nil); err != nil {
-			return err
-		}
+	}
+	if err := put(w.tx, bucketTimeline, append(at, s.ID[:]...), outlineValue(&s)); err != nil {
+		return err
 	}
 	return put(w.tx, bucketStories, s.ID[:], value)
 }

@@ -24,6 +24,9 @@ const (
 	bucketRetired  = "retired"
 	// bucketDecisions is there since version 2 of the layout.
 	bucketDecisions = "decisions"
+	// These are there since version 3.
+	bucketNames    = "names"
+	bucketRemovals = "removals"
 )
 
 // buckets returns the names of the buckets in a version of the layout.
@@ -34,6 +37,9 @@ func buckets(version uint32) []string {
 	}
 	if version >= 2 {
 		names = append(names, bucketDecisions)
+	}
+	if version >= 3 {
+		names = append(names, bucketNames, bucketRemovals)
 	}
 	return names
 }
@@ -87,7 +93,7 @@ func put(tx *bolt.Tx, name string, key, value []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	if name == bucketSketches {
+	if name == bucketSketches || name == bucketRemovals {
 		b.FillPercent = 0.9 // the keys rise: there is nothing to leave room for
 	}
 	return b.Put(key, value)

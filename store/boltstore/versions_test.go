@@ -42,7 +42,7 @@ func content(t *testing.T, s *Store) {
 		if err != nil || meta.FeedID.IsZero() || meta.SketchVersion != 1 {
 			return fmt.Errorf("meta %+v, %w", meta, err)
 		}
-		sources, stories, sketches := 0, 0, 0
+		sources, stories, sketches, named := 0, 0, 0, 0
 		for src, err := range r.Sources() {
 			if err != nil {
 				return err
@@ -59,15 +59,33 @@ func content(t *testing.T, s *Store) {
 			}
 			sketches++
 		}
+		outlines := map[store.StoryID]store.Outline{}
+		for o, err := range r.Outlines(store.Outline{}) {
+			if err != nil {
+				return err
+			}
+			outlines[o.ID] = o
+		}
 		for story, err := range r.Stories(time.Time{}) {
 			if err != nil {
 				return err
 			}
 			stories++
+			if o := store.Outlined(&story); outlines[story.ID] != o {
+				return fmt.Errorf("story %s has the outline %+v, not %+v", story.ID, outlines[story.ID], o)
+			}
 			for _, m := range story.Members {
 				a, err := r.Article(m.Article)
 				if err != nil || a.Story != story.ID || a.Title == "" || a.Words == 0 {
 					return fmt.Errorf("article %+v, %w", a, err)
+				}
+				for _, name := range []string{a.Link, a.GUID} {
+					for trace, err := range r.Lookup(name) {
+						if err != nil || trace.Article != a.ID {
+							return fmt.Errorf("%s leads to %+v, %w", name, trace, err)
+						}
+						named++
+					}
 				}
 				body, err := r.Body(m.Article)
 				if err != nil || body.Text == "" {
@@ -78,8 +96,8 @@ func content(t *testing.T, s *Store) {
 				return fmt.Errorf("story %+v has no evidence", story)
 			}
 		}
-		if sources != 2 || stories != 2 || sketches != 3 {
-			return fmt.Errorf("%d sources, %d stories, %d sketches", sources, stories, sketches)
+		if sources != 2 || stories != 2 || sketches != 3 || named != 6 {
+			return fmt.Errorf("%d sources, %d stories, %d sketches, %d names", sources, stories, sketches, named)
 		}
 		return nil
 	}))

@@ -67,6 +67,9 @@ func (w *writer) putArticle(a store.Article) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	if err := w.rename(&a); err != nil {
+		return err
+	}
 	at := timeKey(a.FirstSeen)
 	if seen != nil && !bytes.Equal(seen, at) {
 		if err := w.moveSketch(a.ID, seen, at); err != nil {
@@ -165,6 +168,9 @@ func (w *writer) deleteArticle(id feeds.ArticleID) error {
 		return err
 	default:
 		if err := del(w.tx, bucketSketches, sketchKey(seen, id)); err != nil {
+			return err
+		}
+		if err := w.unname(id); err != nil {
 			return err
 		}
 	}

@@ -52,6 +52,7 @@ func Run(t *testing.T, e Engine) {
 		{"removed stories", testRemovedStories},
 		{"decisions", testDecisions},
 		{"websub", testWebSub},
+		{"lists", testLists},
 		{"durability", testDurability},
 	}
 	for _, g := range groups {

@@ -1,7 +1,7 @@
 package pages
 
 import (
-	"wirefold/internal/web/changes"
+	"wirefold/internal/changes"
 )
 
 // comparison is a canonical text and a copy side by side. Long stretches in which

@@ -11,7 +11,7 @@ import (
 
 	"wirefold/dedupe"
 	"wirefold/feeds"
-	"wirefold/internal/web/changes"
+	"wirefold/internal/changes"
 	"wirefold/internal/web/records"
 	"wirefold/store"
 )
