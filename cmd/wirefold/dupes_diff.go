@@ -185,7 +185,7 @@ func (p *differ) heading(s control.Story, d copyDiff) {
 		fmt.Fprintf(&p.b, ", score %.2f", c.Score)
 	}
 	if c.Evidence != nil && c.Against != s.Canonical.ID {
-		fmt.Fprintf(&p.b, " against %s", against(s, c.Against))
+		fmt.Fprintf(&p.b, " against %s", ui.Clean(against(s, c.Against)))
 	}
 	p.b.WriteString("\n")
 	p.marked("", p.term.Wrap([]ui.Span{{Text: d.Changes.Sentence}}, p.width(0)))

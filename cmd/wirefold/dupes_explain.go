@@ -75,20 +75,9 @@ func (a *app) explain(x *control.Explanation) error {
 	return a.term.Printf("%s", e.b.String())
 }
 
-// say prints a paragraph, each line of it with a margin.
+// say prints a paragraph.
 func (e *explainer) say(margin, format string, args ...any) {
-	width := 0
-	if e.term.IsTTY {
-		width = max(e.term.Width-len(margin), 20)
-	}
-	first := true
-	for _, line := range e.term.Wrap([]ui.Span{{Text: fmt.Sprintf(format, args...)}}, width) {
-		if !first {
-			margin = strings.Repeat(" ", len(margin))
-		}
-		first = false
-		fmt.Fprintf(&e.b, "%s%s\n", margin, line.Text)
-	}
+	e.app.say(&e.b, margin, format, args...)
 }
 
 func (e *explainer) heading(text string) {

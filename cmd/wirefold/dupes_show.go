@@ -69,39 +69,54 @@ func dated(a control.Article) time.Time {
 func (a *app) show(s control.Story) error {
 	var b strings.Builder
 	all := inOrder(s)
-	fmt.Fprintf(&b, "story      %s\n", s.ID)
-	fmt.Fprintf(&b, "canonical  %s: %s\n", ui.Clean(s.Canonical.Source), headline(s.Canonical))
-	fmt.Fprintf(&b, "reason     %s: %s\n", s.Reason, s.Reason.Explain())
+	a.fact(&b, "story", "%s", s.ID)
+	a.fact(&b, "canonical", "%s: %s", s.Canonical.Source, title(s.Canonical))
+	a.fact(&b, "reason", "%s: %s", s.Reason, s.Reason.Explain())
 	first := dated(all[0].Article)
 	for _, c := range all {
 		role := relation(c)
 		if c.ID == s.Canonical.ID {
 			role = "canonical"
 		}
-		fmt.Fprintf(&b, "\n%s\n", a.term.Paint(ui.Bold, fmt.Sprintf("%-10s %s: %s", role, ui.Clean(c.Source), headline(c.Article))))
-		describe(&b, c.Article, dated(c.Article).Sub(first))
+		b.WriteString("\n")
+		a.heading(&b, role, c.Source+": "+title(c.Article))
+		a.describe(&b, c.Article, dated(c.Article).Sub(first))
 		if c.ID != s.Canonical.ID {
-			reasons(&b, s, c)
+			a.reasons(&b, s, c)
 		}
 	}
 	return a.term.Printf("%s", b.String())
 }
 
+// heading is fact in bold letters.
+func (a *app) heading(b *strings.Builder, name, text string) {
+	width := 0
+	if a.term.IsTTY {
+		width = max(a.term.Width-11, 20)
+	}
+	for i, line := range a.term.Wrap([]ui.Span{{Style: ui.Bold, Text: text}}, width) {
+		if i > 0 {
+			name = ""
+		}
+		fmt.Fprintf(b, "%s%s\n", a.term.Paint(ui.Bold, fmt.Sprintf("%-11s", name)), line.Text)
+	}
+}
+
 // reasons says why a copy is in its story.
-func reasons(b *strings.Builder, s control.Story, c control.Copy) {
+func (a *app) reasons(b *strings.Builder, s control.Story, c control.Copy) {
 	if c.Decision > 0 {
-		fmt.Fprintf(b, "by hand    decision %d put it there, see wirefold dupes log\n", c.Decision)
+		a.fact(b, "by hand", "decision %d put it there, see wirefold dupes log", c.Decision)
 	}
 	e := c.Evidence
 	if e == nil {
 		return
 	}
-	fmt.Fprintf(b, "verdict    %s, score %.2f, rule %s\n", e.Verdict, e.Score, e.Rule)
-	fmt.Fprintf(b, "against    %s\n", against(s, c.Against))
-	fmt.Fprintf(b, "shared     %d of its %d words, in %s, the longest of %d\n", e.SharedWords, e.WordsA, many(e.Passages, "passage"), e.LongestPassage)
-	fmt.Fprintf(b, "shingles   %s of its own stand in that one, %s of that one's in it; resemblance %s\n", percent(e.InB), percent(e.InA), percent(e.Resemblance))
+	a.fact(b, "verdict", "%s, score %.2f, rule %s", e.Verdict, e.Score, e.Rule)
+	a.fact(b, "against", "%s", against(s, c.Against))
+	a.fact(b, "shared", "%d of its %d words, in %s, the longest of %d", e.SharedWords, e.WordsA, many(e.Passages, "passage"), e.LongestPassage)
+	a.fact(b, "shingles", "%s of its own stand in that one, %s of that one's in it; resemblance %s", percent(e.InB), percent(e.InA), percent(e.Resemblance))
 	if agreed := agreement(e); agreed != "" {
-		fmt.Fprintf(b, "agree      %s\n", agreed)
+		a.fact(b, "agree", "%s", agreed)
 	}
 }
 
@@ -112,7 +127,7 @@ func against(s control.Story, id feeds.ArticleID) string {
 	}
 	for _, c := range s.Copies {
 		if c.ID == id {
-			return fmt.Sprintf("%s: %s (%s), by which it joined", ui.Clean(c.Source), headline(c.Article), id.String()[:8])
+			return fmt.Sprintf("%s: %s (%s), by which it joined", c.Source, title(c.Article), id.String()[:8])
 		}
 	}
 	return "article " + id.String()[:8] + ", which has left the story"
@@ -130,18 +145,18 @@ func agreement(e *dedupe.Evidence) string {
 	return strings.Join(parts, ", ")
 }
 
-func describe(b *strings.Builder, a control.Article, after time.Duration) {
-	fmt.Fprintf(b, "article    %s\n", a.ID)
-	if a.Link != "" {
-		fmt.Fprintf(b, "link       %s\n", ui.Clean(a.Link))
+func (a *app) describe(b *strings.Builder, art control.Article, after time.Duration) {
+	a.fact(b, "article", "%s", art.ID)
+	if art.Link != "" {
+		fmt.Fprintf(b, "link       %s\n", ui.Clean(art.Link)) // not broken, to be copied
 	}
-	fmt.Fprintf(b, "published  %s%s\n", published(a), later(after))
-	fmt.Fprintf(b, "length     %d words\n", a.Words)
-	if p := a.Page; p != nil {
-		fmt.Fprintf(b, "page       %s\n", pageState(p.State, p.Reason))
+	a.fact(b, "published", "%s%s", published(art), later(after))
+	a.fact(b, "length", "%s", many(art.Words, "word"))
+	if p := art.Page; p != nil {
+		a.fact(b, "page", "%s", pageState(p.State, p.Reason))
 	}
-	if n := a.Notices; n != nil {
-		fmt.Fprintf(b, "notices    %s\n", notices(n))
+	if n := art.Notices; n != nil {
+		a.fact(b, "notices", "%s", notices(n))
 	}
 }
 
@@ -171,7 +186,7 @@ func pageState(state store.PageState, reason string) string {
 		s = "not used; the feed's text is compared"
 	}
 	if reason != "" {
-		s += ": " + ui.Clean(reason)
+		s += ": " + reason
 	}
 	return s
 }

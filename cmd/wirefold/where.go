@@ -55,9 +55,7 @@ func (a *app) printPlace(n int, p control.Place) error {
 	if n > 1 {
 		b.WriteString("\n")
 	}
-	fact := func(name, format string, args ...any) {
-		fmt.Fprintf(&b, "%-10s %s\n", name, ui.Clean(fmt.Sprintf(format, args...)))
-	}
+	fact := func(name, format string, args ...any) { a.fact(&b, name, format, args...) }
 	if p.State == control.PlaceRemoved {
 		fact("removed", "on %s with its story %s: it had outlived store.retention", p.Removed.UTC().Format(time.DateOnly), digits(p.Story))
 		fact("source", "%s", p.Article.Source)
@@ -65,7 +63,7 @@ func (a *app) printPlace(n int, p control.Place) error {
 		fact("article", "%s: %s", p.Article.Source, title(p.Article))
 	}
 	if p.Article.Link != "" {
-		fact("link", "%s", p.Article.Link)
+		fmt.Fprintf(&b, "link       %s\n", ui.Clean(p.Article.Link)) // not broken, to be copied
 	}
 	if p.Article.GUID != p.Article.Link {
 		fact("guid", "%s", p.Article.GUID)

@@ -198,7 +198,7 @@ const excerptLength = 160
 
 // around returns the words around a place.
 func around(text string, at int) string {
-	from, to := max(at-excerptLength/2, 0), min(at+excerptLength/2, len(text))
+	from, to := max(at-excerptLength/4, 0), min(at+3*excerptLength/4, len(text))
 	from = min(from, to)
 	for from > 0 && !utf8.RuneStart(text[from]) {
 		from--
