@@ -36,6 +36,17 @@ const (
 	KindHeld     Kind = "held"      // *HeldError
 )
 
+// Unreached reports whether an error of Get says that no packet has come near the
+// publisher: there is no way to any network, or the resolver does not answer. A name
+// that does not exist is an answer.
+func Unreached(err error) bool {
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return !dns.IsNotFound
+	}
+	return errors.Is(err, syscall.ENETUNREACH) || errors.Is(err, syscall.ENETDOWN)
+}
+
 // Kinds returns all kinds of failure.
 func Kinds() []Kind {
 	return []Kind{

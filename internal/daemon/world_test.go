@@ -42,6 +42,7 @@ type world struct {
 	mu    sync.Mutex
 	clock time.Time
 	skew  time.Duration // how wrong the daemon's clock is
+	down  error         // of every connection, while there is no network
 	seen  []request
 	rnd   *rand.Rand
 }
@@ -152,7 +153,12 @@ func (w *world) dial(ctx context.Context, network, address string) (net.Conn, er
 	if err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	down := w.down
+	w.mu.Unlock()
 	switch {
+	case down != nil:
+		return nil, down
 	case strings.HasPrefix(host, "unknown."):
 		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 	case strings.HasPrefix(host, "timeout."):

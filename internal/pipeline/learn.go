@@ -130,6 +130,11 @@ func (polled *Polled) fail(err error, res *fetch.Response) {
 		return
 	}
 	failures, hold := s.Failures+1, s.Hold
+	if fetch.Unreached(err) {
+		// It is hardly the publisher who failed, and he was not asked: when the network
+		// is back, the source is not to wait for hours.
+		failures = max(1, s.Failures)
+	}
 	var status *fetch.StatusError
 	if errors.As(err, &status) {
 		hold = nil
