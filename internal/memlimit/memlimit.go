@@ -65,5 +65,5 @@ func Share(limit int64) int64 { return limit - limit/8 }
 // Soft returns what the garbage collector should aim at when live bytes are in use:
 // below it it works as usual, above it it works harder, so that what was needed for a
 // moment does not make the heap twice as large as that. It leaves room for what is in
-// use to triple, or the collector would have no rest.
-func Soft(live int64) int64 { return max(160<<20, 3*live) }
+// use to grow to two and a half times, or the collector would have no rest.
+func Soft(live int64) int64 { return max(112<<20, live/2*5) }
