@@ -35,6 +35,7 @@ configure() { # TITLE SOURCES…
   mkdir -p /etc/wirefold
   {
     printf '[server]\nlisten = "127.0.0.1:8080"\ntitle = "%s"\n' "$1"
+    printf '[admin]\nlisten = "127.0.0.1:9469"\n'
     printf '[fetch]\nallow_networks = ["127.0.0.0/8"]\nhost_gap = "0s"\n'
     for s in "${@:2}"; do printf '[[source]]\nurl = "http://127.0.0.1:9000%s"\n' "$s"; done
   } >/etc/wirefold/config.toml

@@ -28,10 +28,19 @@ equal "the state is its own" "$(stat -c '%a' /var/lib/private/wirefold)" 700
 eventually "what was polled is published" entries_are 15
 check "commands reach it" wirefold sources --config $config
 
+# Monitoring.
+metrics=$(get http://127.0.0.1:9469/metrics)
+has "the operator's listener has the figures" "$metrics" '^wirefold_polls_total\{result="read"\} [1-9]'
+has "they say that the daemon is ready" "$metrics" '^wirefold_ready 1$'
+has "its health checks succeed" "$(get 'http://127.0.0.1:9469/readyz?verbose')" '"ok":true'
+equal "the public listener keeps them to itself" "$(get http://127.0.0.1:8080/metrics 2>/dev/null | grep -c wirefold_)" 0
+
 # The journal.
 log=$(journalctl -u wirefold -o json --no-pager)
 has "records have priorities" "$log" '"PRIORITY":"6"'
 equal "no record is dated twice" "$(grep -c '"MESSAGE":"time=' <<<"$log")" 0
+polls=$(grep -c '"MESSAGE":"msg=poll source=[^ ]* outcome=[a-z-]* event=poll status=' <<<"$log")
+if [ "$polls" -ge 3 ]; then ok "a poll is one record"; else fail "a poll is one record" "$polls of 3 in $log"; fi
 equal "a feed cannot forge a priority" "$(journalctl -u wirefold -p 2 --no-pager -q | wc -l)" 0
 
 # Reload.
