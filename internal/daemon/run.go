@@ -23,7 +23,7 @@ const (
 	// Old stories are looked for this often.
 	forgetSpec = "@every 1h"
 	// Memory that was needed for a moment is given back this often.
-	releaseSpec = "@every 5s"
+	releaseSpec = "@every 2s"
 )
 
 // errStopping is what a command is told that waits while the daemon ends.

@@ -66,4 +66,4 @@ func Share(limit int64) int64 { return limit - limit/8 }
 // below it it works as usual, above it it works harder, so that what was needed for a
 // moment does not make the heap twice as large as that. It leaves room for what is in
 // use to grow to two and a half times, or the collector would have no rest.
-func Soft(live int64) int64 { return max(128<<20, live/2*5) }
+func Soft(live int64) int64 { return max(112<<20, live/2*5) }

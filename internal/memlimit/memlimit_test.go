@@ -58,7 +58,7 @@ func TestCgroup(t *testing.T) {
 			}
 		})
 	}
-	if Soft(1<<20) != 128<<20 || Soft(1<<30) != 5<<29 {
+	if Soft(1<<20) != 112<<20 || Soft(1<<30) != 5<<29 {
 		t.Errorf("soft limits %d and %d", Soft(1<<20), Soft(1<<30))
 	}
 	if got := Share(128 << 20); got != 112<<20 {
