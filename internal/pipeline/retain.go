@@ -15,7 +15,7 @@ const (
 	// maxForget bounds how many stories are removed in one transaction.
 	maxForget = 500
 	// rememberFor is how long it is remembered of an article that it was removed. An
-	// article takes about 400 bytes of the database for that time.
+	// article takes some 600 bytes of the database for that time.
 	rememberFor = 365 * 24 * time.Hour
 )
 
