@@ -49,23 +49,29 @@ func (x *Index[K]) Add(key K, s Sketch, seen time.Time) {
 	}
 }
 
-// enter puts the segment that has just become full into the directory.
+// enter puts the segment that has just become full into the directory, which is
+// made anew when it has become too small.
 func (x *Index[K]) enter() {
-	number := x.dropped + uint32(len(x.segments)) - 1
-	switch {
-	case x.directory == nil && len(x.segments) < directoryFrom:
-	case x.directory == nil:
-		x.directory = newDirectory()
-		for i, seg := range x.segments {
+	if x.directory == nil && len(x.segments) < directoryFrom {
+		return
+	}
+	postings := 0
+	for _, seg := range x.segments {
+		postings += len(seg.runs[0].postings)
+	}
+	last := len(x.segments) - 1
+	if bits := directoryBits(postings); x.directory == nil || x.directory.bits < bits {
+		x.directory = newDirectory(bits)
+		for i, seg := range x.segments[:last] {
 			x.directory.enter(x.dropped+uint32(i), seg.runs[0])
 		}
-	default:
-		if len(x.segments) <= directoryMarks {
-			// The mark is that of a segment which was dropped, if of any.
-			x.directory.forget(mark(number))
-		}
-		x.directory.enter(number, x.segments[len(x.segments)-1].runs[0])
 	}
+	number := x.dropped + uint32(last)
+	if len(x.segments) <= directoryMarks {
+		// The mark is that of a segment which was dropped, if of any.
+		x.directory.forget(mark(number))
+	}
+	x.directory.enter(number, x.segments[last].runs[0])
 }
 
 // Remove takes a text out of the index; a key that is not in it is ignored.
