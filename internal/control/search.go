@@ -200,7 +200,7 @@ const excerptLength = 160
 func around(text string, at int) string {
 	from, to := max(at-excerptLength/4, 0), min(at+3*excerptLength/4, len(text))
 	from = min(from, to)
-	for from > 0 && !utf8.RuneStart(text[from]) {
+	for from > 0 && from < len(text) && !utf8.RuneStart(text[from]) {
 		from--
 	}
 	for to < len(text) && !utf8.RuneStart(text[to]) {
