@@ -25,6 +25,14 @@ type Runner struct {
 	mu      sync.Mutex
 	running map[string]bool // the names of the jobs that run
 	started bool            // Start was called, and Stop not yet
+	jobs    []scheduled
+}
+
+// scheduled is a job as cron knows it.
+type scheduled struct {
+	id  cron.EntryID
+	at  cron.Schedule
+	job cron.Job
 }
 
 // NewRunner returns a Runner that starts nothing before Start. The jobs' context
@@ -51,11 +59,14 @@ func (r *Runner) Every(expr, name string, job func(context.Context)) error {
 	// SkipIfStillRunning of cron v3.0.1 is not ready again after a panic. Recover
 	// has to be inside, or one panic ends the job for ever.
 	chain := cron.NewChain(cron.SkipIfStillRunning(log), cron.Recover(log))
-	r.cron.Schedule(s, chain.Then(cron.FuncJob(func() {
+	wrapped := chain.Then(cron.FuncJob(func() {
 		r.setRunning(name, true)
 		defer r.setRunning(name, false)
 		job(r.ctx)
-	})))
+	}))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.jobs = append(r.jobs, scheduled{r.cron.Schedule(s, wrapped), s, wrapped})
 	return nil
 }
 
@@ -72,9 +83,13 @@ func (r *Runner) Start() {
 func (r *Runner) ClockSet() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.started {
-		r.cron.Stop()
-		r.cron.Start()
+	if !r.started {
+		return
+	}
+	for i := range r.jobs {
+		j := &r.jobs[i]
+		r.cron.Remove(j.id)
+		j.id = r.cron.Schedule(j.at, j.job)
 	}
 }
 
